@@ -1,0 +1,79 @@
+import { claimKeys } from "../shared/keys.js";
+import { send } from "../shared/send.js";
+import { applyTheme } from "../shared/theme.js";
+
+/**
+ * The keys of the storage where Streamlit keeps a reader's theme: one for each address of the app.
+ * @param {string} pathname the address now, e.g. "/base/kernels"
+ * @param {string[]} pages the pages' addresses below the app's own, "" for the first
+ */
+export function themeKeys(pathname, pages) {
+  const here = pages.find((p) => p !== "" && pathname.replace(/\/$/, "").endsWith(`/${p}`)) ?? "";
+  const base = pathname.replace(/\/$/, "").slice(0, here ? -here.length : undefined).replace(/\/$/, "") + "/";
+  const all = pages.flatMap((p) => (p === "" ? [base, base.replace(/\/$/, "")] : [base + p]));
+  return [...new Set(all)].map((p) => `stActiveTheme-${p}-v2`);
+}
+
+/** The address the bar shows: this page and what the scene says. */
+export function address(pathname, query) {
+  return pathname + (query ? `?${query}` : "");
+}
+
+function switchTheme(dark, pages) {
+  for (const key of themeKeys(location.pathname, pages)) {
+    localStorage.setItem(key, JSON.stringify(dark ? "Light" : "Dark"));
+  }
+  location.reload(); // the link in the address bar brings everything back
+}
+
+function fillHelp(dialog, texts) {
+  dialog.querySelector("h2").textContent = texts.keys_title;
+  dialog.querySelector(".close").textContent = texts.close;
+  const list = dialog.querySelector("dl");
+  list.replaceChildren();
+  for (const row of texts.keys.split("\n").filter(Boolean)) {
+    const [keys, what] = row.split("|");
+    const dt = document.createElement("dt");
+    const dd = document.createElement("dd");
+    dt.textContent = keys.trim();
+    dd.textContent = what.trim();
+    list.append(dt, dd);
+  }
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const dark = applyTheme(parentElement);
+  const { texts } = data;
+  document.documentElement.lang = data.html_lang;
+  const wanted = address(location.pathname, data.query);
+  if (wanted !== location.pathname + location.search) history.replaceState(history.state, "", wanted + location.hash);
+
+  const bar = parentElement.querySelector(".bar");
+  const dialog = parentElement.querySelector("dialog");
+  const tell = (fields) => send(bar, setStateValue, fields, 0);
+  bar.setAttribute("aria-label", texts.bar);
+  bar.classList.toggle("presenting", data.present);
+  for (const button of bar.querySelectorAll(".lang")) {
+    button.setAttribute("aria-pressed", String(button.dataset.lang === data.lang));
+    button.onclick = () => tell({ lang: button.dataset.lang });
+  }
+  const label = (name, text, act) => {
+    const button = bar.querySelector(name);
+    button.title = text;
+    button.setAttribute("aria-label", text);
+    button.onclick = act;
+    return button;
+  };
+  label(".theme", dark ? texts.to_light : texts.to_dark, () => switchTheme(dark, data.paths));
+  label(".present", texts.present, () => tell({ present: !data.present })).setAttribute("aria-pressed", String(data.present));
+  label(".help", texts.keys_title, () => dialog.showModal());
+  fillHelp(dialog, texts);
+  claimKeys(bar, (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return false;
+    if (event.key === "?") dialog.showModal();
+    else if (event.key === "p") tell({ present: !data.present });
+    else if (event.key === "Escape" && data.present) tell({ present: false });
+    else return false;
+    return true;
+  });
+}

@@ -1,0 +1,1 @@
+"""First in the flow: the mathematics of convolution, pooling and their windows, in torch and numpy alone."""

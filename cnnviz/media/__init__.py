@@ -1,0 +1,1 @@
+"""What a reader takes home: stills, animations and tables of what the screen showed."""

@@ -1,0 +1,53 @@
+"""The landing page, as plain HTML: no Plotly, no torch, painted with the page itself."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from html import escape
+
+import streamlit as st
+
+from cnnviz.core.places import root
+from cnnviz.i18n import Texts
+from cnnviz.ui import state
+from cnnviz.ui.rooms import rooms
+
+
+def show() -> None:
+    """Headline, button and cards."""
+    t, lang = state.texts(), state.preferences().lang
+    st.html(page_html(t, lang))
+
+
+@lru_cache(maxsize=4)
+def page_html(t: Texts, lang: str) -> str:
+    """The whole page in one language; links keep the language in the address."""
+    cards = "".join(_card(room.id, t, lang) for room in rooms())
+    style = (root() / "assets" / "home.css").read_text("utf-8")
+    return (
+        f"<style>{style}</style><div class='home'><h1>{escape(t('home.headline'))}</h1>"
+        f"<p class='breath'>{escape(t('home.breath'))}</p>"
+        f"<a class='start' target='_self' href='kernels?picture=cat&kernel=sobel_x&lang={lang}'>{escape(t('home.start'))}</a>"
+        f"<div class='cards'>{cards}</div><p class='offline'>{escape(t('home.offline'))}</p></div>"
+    )
+
+
+def _card(page: str, t: Texts, lang: str) -> str:
+    return (
+        f"<a class='card' target='_self' href='{page}?lang={lang}'>{_picture(page)}"
+        f"<span class='name'>{escape(t(f'pages.{page}.title'))}</span>"
+        f"<span class='line'>{escape(t(f'home.cards.{page}'))}</span></a>"
+    )
+
+
+@lru_cache(maxsize=32)
+def _picture(page: str) -> str:
+    """The page's picture of itself, light and dark, inline so that nothing is fetched."""
+    out = ""
+    for theme in ("light", "dark"):
+        path = root() / "assets" / "images" / "cards" / f"{page}-{theme}.webp"
+        if path.exists():
+            data = base64.b64encode(path.read_bytes()).decode()
+            out += f"<img class='{theme}' alt='' width='480' height='270' src='data:image/webp;base64,{data}'>"
+    return out

@@ -1,0 +1,144 @@
+"""The panel "this screen as ...", the same on every page: link and QR code, code, LaTeX, tables, pictures, films.
+
+A page hands over an Export whose parts are computed only when a reader asks for them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy.typing as npt
+import segno
+import streamlit as st
+
+from cnnviz.core.scene import Scene
+from cnnviz.figures.drawing import Drawing
+from cnnviz.figures.svg import to_svg
+from cnnviz.media import animation, still, tables
+from cnnviz.ui import state
+
+CODE_LANGUAGE = {"pytorch": "python", "numpy": "python", "keras": "python", "latex": "latex"}
+FILM_TYPES = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a page can be taken away as. `figure` and `frames` are given the theme, "light" or "dark"."""
+
+    page: str
+    scene: Scene
+    code: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    arrays: Callable[[], Mapping[str, npt.NDArray[Any]]] | None = None
+    figure: Callable[[str], Drawing] | None = None
+    frames: Callable[[str], Sequence[Drawing]] | None = None
+    frames_per_second: float = 2.0
+
+
+def panel(export: Export) -> None:
+    """The row of buttons; each opens a dialog, so nothing on the page moves."""
+    t = state.texts()
+    if not export.scene.shows("share"):
+        return
+    with st.container(key="share-panel", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f"<span class='share-label'>{t('share.this_screen_as')}</span>", width="content")
+        for name in _offers(export):
+            if st.button(t(f"share.{name}"), key=f"share-{name}", type="secondary"):
+                _open(export, name)
+
+
+def _offers(export: Export) -> list[str]:
+    offers = ["link", *export.code]
+    offers += ["tables"] if export.arrays else []
+    offers += ["picture"] if export.figure else []
+    return offers + (["film"] if export.frames else [])
+
+
+def _open(export: Export, name: str) -> None:
+    show: Callable[[Export], None] = {"link": _link, "tables": _tables, "picture": _picture, "film": _film}.get(
+        name, lambda e: _code(e, name)
+    )
+    title = state.texts()(f"share.{name}")
+    st.dialog(title, width="large")(show)(export)
+
+
+def link_of(export: Export) -> str:
+    """The address that shows exactly this to anyone who can reach this server."""
+    query = state.query(export.scene, own=False)
+    return f"{state.origin()}/{export.page}" + (f"?{query}" if query else "")
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG, black on white in both themes so that every phone reads it; "" when the text is too long."""
+    out = io.BytesIO()
+    try:
+        segno.make(text, error="l", micro=False).save(out, kind="svg", scale=6, border=3, light="#ffffff", xmldecl=False)
+    except segno.encoder.DataOverflowError:
+        return ""
+    return out.getvalue().decode()
+
+
+def _link(export: Export) -> None:
+    t, address = state.texts(), link_of(export)
+    st.write(t("share.link_why"))
+    st.code(address, language=None, wrap_lines=True)
+    code = qr_svg(address)
+    if code:
+        st.html(f"<div class='qr' role='img' aria-label='{t('share.qr')}'>{code}</div>")
+    else:
+        st.write(t("share.qr_too_long"))
+    if "localhost" in address or "127.0.0.1" in address:
+        st.caption(t("share.localhost"))
+
+
+def _code(export: Export, name: str) -> None:
+    t = state.texts()
+    st.write(t(f"share.{name}_why"))
+    st.code(export.code[name](), language=CODE_LANGUAGE[name], wrap_lines=True, height=440)
+
+
+def _tables(export: Export) -> None:
+    t = state.texts()
+    st.write(t("share.tables_why"))
+    assert export.arrays is not None
+    for name, array in export.arrays().items():
+        left, middle, right = st.columns([3, 1, 1], vertical_alignment="center")
+        left.write(f"**{t(f'share.array_{name}')}** {' × '.join(map(str, array.shape))} {array.dtype}")
+        stem = f"cnnviz-{export.page}-{name}"
+        middle.download_button(
+            "CSV", tables.csv_bytes(array), f"{stem}.csv", "text/csv", key=f"csv-{name}", on_click="ignore"
+        )
+        right.download_button(
+            "NPY", tables.npy_bytes(array), f"{stem}.npy", "application/octet-stream", key=f"npy-{name}", on_click="ignore"
+        )
+
+
+def _theme() -> str:
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _picture(export: Export) -> None:
+    t = state.texts()
+    assert export.figure is not None
+    drawing = export.figure(_theme())
+    svg, png = to_svg(drawing), still.png_bytes(drawing, scale=2)
+    st.image(png, caption=t("share.picture_why"))
+    with st.container(horizontal=True):
+        st.download_button("PNG 2×", png, f"cnnviz-{export.page}.png", "image/png", on_click="ignore")
+        st.download_button("SVG", svg, f"cnnviz-{export.page}.svg", "image/svg+xml", on_click="ignore")
+
+
+def _film(export: Export) -> None:
+    t, theme = state.texts(), _theme()
+    st.write(t("share.film_why"))
+    make = export.frames
+    assert make is not None
+    with st.container(horizontal=True):
+        for kind, mime in FILM_TYPES.items():
+
+            def film(kind: str = kind) -> bytes:
+                return animation.encode(make(theme), kind, fps=export.frames_per_second)
+
+            st.download_button(kind.upper(), film, f"cnnviz-{export.page}.{kind}", mime, key=f"film-{kind}", on_click="ignore")
