@@ -1,0 +1,144 @@
+"""Films as GIF, one of the three writers behind `animation`: one shared palette, and only what changed.
+
+The palette is chosen before the first frame is written: every colour a figure declared keeps its exact value as
+far as 255 places go, the rest are the best for the pixels of five frames across the film. Index 0 is "as before".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import GifImagePlugin, Image
+
+from cnnviz.figures.drawing import Drawing, Group, Hatch, Item, Line, Raster, Rect, Text
+from cnnviz.figures.palette import rgb
+from cnnviz.figures.raster import Box, paint
+from cnnviz.media.film import Film
+
+_PLACES = 255  # 256 less the one for "as before"
+_EXACT = 160  # at most this many declared colours are kept exactly; smooth edges of letters need the rest
+_SAMPLES = 5
+
+Palette = NDArray[np.uint8]
+
+
+def gif(film: Film) -> bytes:
+    """The film as an endlessly repeating GIF89a.
+
+    >>> gif(Film((Drawing(4, 4, "#ffffff"),)))[:6]
+    b'GIF89a'
+    """
+    return encode(film, shared_palette(film))
+
+
+def encode(film: Film, palette: Palette) -> bytes:
+    """The film in the colours of `palette` (up to 255, 3) uint8."""
+    indexer, before = _Indexer(palette), np.zeros(film.size[::-1], np.uint8)
+    parts = [_header(film.size, palette)]
+    for (image, box), wait in zip(film.frames(), film.ticks(100), strict=True):
+        part = before[box.top : box.bottom, box.left : box.right]
+        now = indexer(image.crop(box))
+        parts += _frame(np.where(now == part, np.uint8(0), now), box, wait)
+        part[...] = now
+    return b"".join([*parts, b";"])
+
+
+def _frame(indices: NDArray[np.uint8], box: Box, wait: int) -> list[bytes]:
+    picture = Image.fromarray(indices)
+    picture.putpalette(b"\0" * 768)  # a placeholder that makes it a palette picture: only the shared one is written
+    return GifImagePlugin.getdata(picture, box[:2], duration=wait * 10, transparency=0, disposal=1)
+
+
+def _header(size: tuple[int, int], palette: Palette) -> bytes:
+    """Signature, screen of `size` with a table of 256 colours, and the Netscape block that repeats for ever."""
+    table = np.zeros((256, 3), np.uint8)
+    table[1 : len(palette) + 1] = palette
+    screen = size[0].to_bytes(2, "little") + size[1].to_bytes(2, "little") + b"\xf7\0\0"
+    return b"GIF89a" + screen + table.tobytes() + b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
+
+
+class _Indexer:
+    """Pixels to palette places; each colour is looked for once, then remembered in a table of all 2^24."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette.astype(np.int32)
+        self.places = np.zeros(1 << 24, np.uint8)  # 0: not looked for yet
+
+    def __call__(self, image: Image.Image) -> NDArray[np.uint8]:
+        """(rows, columns) of 1..255 for an RGB picture."""
+        keys = _keys(image)
+        places = self.places[keys]
+        if not places.all():
+            fresh = np.unique(keys[places == 0])
+            self.places[fresh] = self._nearest(fresh)
+            places = self.places[keys]
+        return places
+
+    def _nearest(self, keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        colours = np.stack([keys & 255, keys >> 8 & 255, keys >> 16], axis=-1).astype(np.int32)
+        nearest = [((self.palette - colour) ** 2).sum(axis=1).argmin() for colour in colours]
+        return np.array(nearest, np.uint8) + np.uint8(1)
+
+
+def _keys(image: Image.Image) -> NDArray[np.uint32]:
+    """Each pixel of an RGB picture as red + 256 green + 65536 blue, shape (rows, columns)."""
+    raw = np.frombuffer(image.tobytes("raw", "RGBX"), "<u4").reshape(image.height, image.width)
+    return raw & np.uint32(0xFFFFFF)
+
+
+def shared_palette(film: Film) -> Palette:
+    """Up to 255 colours for the whole film, the declared ones first, shape (n, 3).
+
+    >>> shared_palette(Film((Drawing(4, 4, "#0b57d0"),))).tolist()
+    [[11, 87, 208]]
+    """
+    exact = np.array([rgb(name) for name, _ in _declared(film.drawings).most_common(_EXACT)], np.uint8)
+    samples = np.concatenate([_pixels(drawing, film.scale) for drawing in _sampled(film.drawings)])
+    others = _best_colours(samples, _PLACES - len(exact))
+    together = np.concatenate([exact, others])
+    _, first = np.unique(together, axis=0, return_index=True)
+    return together[np.sort(first)]
+
+
+def _sampled(drawings: tuple[Drawing, ...]) -> list[Drawing]:
+    places = sorted({round(share * (len(drawings) - 1) / (_SAMPLES - 1)) for share in range(_SAMPLES)})
+    return [drawings[place] for place in places]
+
+
+def _pixels(drawing: Drawing, scale: int) -> NDArray[np.uint8]:
+    """The pixel colours of a frame, shape (n, 3); those of large grounds no more than 1000 times."""
+    keys, counts = np.unique(_keys(paint(drawing, scale)), return_counts=True)
+    repeated = np.repeat(keys, np.minimum(counts, 1000))
+    return np.stack([repeated & 255, repeated >> 8 & 255, repeated >> 16], axis=-1).astype(np.uint8)
+
+
+def _best_colours(pixels: NDArray[np.uint8], places: int) -> NDArray[np.uint8]:
+    strip = Image.fromarray(pixels[None]).quantize(places, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return np.array(strip.getpalette(), np.uint8).reshape(-1, 3)[:places]
+
+
+def _declared(drawings: tuple[Drawing, ...]) -> Counter[str]:
+    """How often each colour is named by the items of a film; an item that frames share counts once."""
+    items = {id(item): item for drawing in drawings for item in drawing.items}
+    named = Counter({drawings[0].background: 1 << 20})
+    for item in items.values():
+        named.update(_colours(item))
+    return named
+
+
+def _colours(item: Item) -> Iterator[str]:
+    match item:
+        case Group():
+            for inner in item.items:
+                yield from _colours(inner)
+        case Text():
+            yield from (run.fill for run in item.runs)
+        case Rect():
+            yield from (ink for ink in (item.fill, item.stroke) if ink)
+        case Line() | Hatch():
+            yield item.stroke
+        case Raster():
+            pass
