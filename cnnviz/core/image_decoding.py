@@ -81,7 +81,8 @@ def _notes_before_decoding(image: Image.Image) -> list[Note]:
         notes.append(Note.FIRST_FRAME)
     if _quietly(lambda: int(image.getexif().get(_ORIENTATION_TAG, 1)), 1) in range(2, 9):
         notes.append(Note.EXIF_TURNED)
-    raw_mode = str(image.tile[0][3]) if image.tile else ""
+    tile = getattr(image, "tile", None)
+    raw_mode = str(tile[0][3]) if tile else ""
     if ";16" in raw_mode and image.mode not in (*SIXTEEN_BIT_MODES, "I"):
         notes.append(Note.SIXTEEN_BIT_REDUCED)
     return notes

@@ -73,7 +73,8 @@ class Picture:
         [[[0.0, 0.20000000298023224, 1.0]]]
         """
         planes = np.atleast_3d(self.pixels).transpose(2, 0, 1)
-        return np.divide(planes, np.float32(self.largest), dtype=np.float32, order="C")
+        scaled: npt.NDArray[np.float32] = np.divide(planes, np.float32(self.largest), dtype=np.float32, order="C")
+        return scaled
 
     def tensor(self) -> torch.Tensor:
         """`floats()` as a torch tensor of its own memory."""
@@ -171,8 +172,8 @@ def _area(pixels: Pixels, size: tuple[int, int]) -> npt.NDArray[Any]:
     if pixels.dtype == np.uint8:
         return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
     planes = [np.asarray(Image.fromarray(p).resize(size, Image.Resampling.BOX)) for p in _float_planes(pixels)]
-    rounded = np.rint(np.stack(planes, -1)).astype(np.uint16)
-    return rounded[..., 0] if pixels.ndim == 2 else rounded
+    rounded: npt.NDArray[np.uint16] = np.rint(np.stack(planes, -1)).astype(np.uint16)
+    return np.squeeze(rounded, 2) if pixels.ndim == 2 else rounded
 
 
 def _float_planes(pixels: Pixels) -> list[npt.NDArray[np.float32]]:
