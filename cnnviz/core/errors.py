@@ -1,0 +1,92 @@
+"""At the door of everything: the one error that a setting outside its rule raises, and its closed table of rules.
+
+Every rule has a code. The English sentence here is for Python users; readers of the app get the sentence of the
+same code, with the same holes, from the `[errors]` tables of `cnnviz/i18n`.
+"""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    # numbers as such
+    "not_whole": "`{name}` (={value}) must be made of whole numbers",
+    "not_a_number": "`{name}` (={value}) must be a number",
+    "below_one": "`{name}` (={value}) must be at least 1",
+    "negative": "`{name}` (={value}) must not be negative",
+    "wrong_length": "`{name}` (={value}) must be one number or one for each of the {axes} spatial axes",
+    "kernel_axes": "`kernel_size` (={value}) must have 1, 2 or 3 axes",
+    # words
+    "unknown_padding": "`padding` (={value}) must be a number, one per axis, (before, after) pairs, "
+    "or one of {allowed}",
+    "unknown_choice": "`{name}` (={value}) must be one of {allowed}",
+    # channels
+    "groups_divide_in_channels": "`in_channels` (={in_channels}) must be divisible by `groups` (={groups})",
+    "groups_divide_out_channels": "`out_channels` (={out_channels}) must be divisible by `groups` (={groups})",
+    # windows and padding
+    "kernel_exceeds_input": "`kernel_size` (={kernel_size}, spanning {effective} with dilation {dilation}) "
+    "must fit into the padded input (={padded}) of axis {axis}",
+    "reflect_too_wide": "`padding` (={padding}) must be smaller than the input (={size}) of axis {axis} "
+    "when `padding_mode` is 'reflect'",
+    "circular_too_wide": "`padding` (={padding}) must not exceed the input (={size}) of axis {axis} "
+    "when `padding_mode` is 'circular'",
+    "pool_padding_over_half": "`padding` (={padding}) must be at most half of the window (={effective}) of axis {axis}",
+    "pool_padding_over_window": "`padding` (={padding}) must be smaller than the window (={effective}) of axis {axis}",
+    "output_padding_too_wide": "`output_padding` (={output_padding}) must be smaller than `stride` (={stride}) "
+    "or `dilation` (={dilation}) on axis {axis}",
+    "output_below_one": "`padding` (={padding}) must leave at least 1 output element on axis {axis}, "
+    "where it would leave {output}",
+    "unreachable_output": "`output_size` (={output_size}) must be at least 1 and at most {limit} on axis {axis}",
+    "norm_type": "`norm_type` (={value}) must be a finite number above 0",
+    # arrays
+    "not_an_array": "`{name}` (={value}) must be a tensor, an array or nested lists of numbers",
+    "input_axes": "`input` (shape {shape}) must have {unbatched} axes (channels first) or {batched} (batch first)",
+    "size_axes": "`size` (={size}) must have one number for each of the {axes} spatial axes",
+    "empty_axis": "`input` (shape {shape}) must have at least 1 element on every axis",
+    "in_channels_differ": "`input` (with {channels} channels) must have `in_channels` (={in_channels}) channels",
+    "weight_axes": "`weight` (shape {shape}) must have 3, 4 or 5 axes: two for channels and one for each spatial axis",
+    "weight_shape": "`weight` (shape {shape}) must have shape {expected}",
+    "bias_shape": "`bias` (shape {shape}) must have shape {expected}",
+    "at_axes": "`at` (={at}) must have {unbatched} numbers (channel first) or {batched} (batch first)",
+    "at_needs_batch": "`at` (={at}) must name the batch element first, because `input` has {batch} of them",
+    "at_outside": "`at` (={at}) must lie inside the output (shape {shape})",
+    "input_index_outside": "`input_index` (={index}) must lie inside the input (shape {shape})",
+    "indices_need_max": "`return_indices` (=True) must go with `kind` 'max', not {kind!r}",
+    "too_large": "`{name}` (={elements} elements) must have at most {limit} elements",
+    # kernels as text and as numbers
+    "kernel_text_empty": "`text` must hold at least one number",
+    "kernel_text_long": "`text` (of {length} characters) must have at most {limit} characters",
+    "kernel_text_word": "`text` (={word} in row {row}, column {column}) must hold numbers such as 1, -0.5 or 1/9 only",
+    "kernel_text_ragged": "`text` (with {count} numbers in row {row}) must have {expected} in every row, as in row 1",
+    "kernel_text_comma": "`text` (={text}) must use its commas either between numbers or as decimal points: "
+    "write decimals with a point, or put tabs between numbers",
+    "kernel_too_large": "`matrix` (={rows} x {columns}) must be at most {limit} x {limit}",
+    "kernel_weight_too_large": "`text` (={value} in row {row}, column {column}) must be a finite number "
+    "between -{limit} and {limit}",
+    "kernel_not_a_matrix": "`matrix` (shape {shape}) must have rows and columns, at least one of each",
+    "kernel_not_finite": "`matrix` must hold finite numbers only, no NaN and no infinity",
+    "kernel_all_zero": "`matrix` (with every weight 0) must have a weight other than 0 to be normalised",
+    "parameter_outside": "`{name}` (={value}) must lie between {low} and {high}",
+}
+
+
+class InvalidSpec(ValueError):  # noqa: N818 (the name is the API's; it reads as what it reports)
+    """A setting outside its rule: `code` names the rule, `values` fill the holes of its sentence.
+
+    >>> error = InvalidSpec("groups_divide_in_channels", in_channels=3, groups=2)
+    >>> error.code, error.values
+    ('groups_divide_in_channels', {'in_channels': 3, 'groups': 2})
+    >>> print(error)
+    `in_channels` (=3) must be divisible by `groups` (=2)
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(MESSAGES[code].format(**values))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive pickling (worker processes, caches), which would call `InvalidSpec(sentence)`."""
+        return _rebuild, (self.code, self.values)
+
+
+def _rebuild(code: str, values: dict[str, object]) -> InvalidSpec:
+    return InvalidSpec(code, **values)
