@@ -1,0 +1,85 @@
+"""Fixtures of the browser tests: a server for the session, a Chromium, and pages that are watched.
+
+    def test_something(page, app_url):                     # 1280x720, light, English, watched
+        settled(page.goto(f"{app_url}/kernels") and page)
+    @pytest.mark.parametrize("page", [{"viewport": (390, 844), "scheme": "dark", "locale": "zh-CN"}], indirect=True)
+    def test_two_readers(new_page): a, b = new_page(), new_page(locale="zh-CN")   # each in a browser context of its own
+
+A test fails on a page error, a console error, a traceback in the server's log, an exception on the page, or a request
+that leaves the machine; `watch.expected.append("...")` names what a test provokes. `settled` is in tests.browser.harness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.harness import Watch, context_options, launch
+from tests.serving import Server, serving
+
+NewPage = Callable[..., Page]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder drives a browser."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser) -> Iterator[Server]:
+    """The app, started once for the session (after the browser, so that a machine without one starts nothing)."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def app_url(server: Server) -> str:
+    """The address of the running app, without a slash at the end."""
+    return server.url
+
+
+@pytest.fixture
+def watch(server: Server) -> Iterator[Watch]:
+    """What went wrong during this test; checked when the test is over."""
+    watching = Watch(server)
+    yield watching
+    watching.check()
+
+
+@pytest.fixture
+def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
+    """Opens watched pages, each in a fresh browser context; takes the options of `context_options`."""
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**context_options(**options))
+        contexts.append(context)
+        watch.context(context)
+        return context.new_page()
+
+    yield open_page
+    watch.look()
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
+    """One watched page; parametrise it indirectly with the options of `context_options`."""
+    return new_page(**getattr(request, "param", {}))

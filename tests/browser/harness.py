@@ -1,0 +1,108 @@
+"""A real Chromium before the running app, watched: whatever goes wrong unseen makes the test fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests.conftest import unavailable
+from tests.serving import Server
+
+expect.set_options(timeout=10_000)
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Nothing but this machine can be reached: a request that wants out fails, and is reported.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+APP = '[data-testid="stApp"]'
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The system's Chromium, else Playwright's own; without either the test is skipped, on CI it fails."""
+    system = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    own = playwright.chromium.executable_path
+    if system is None and not Path(own).exists():
+        unavailable("no Chromium: install one, or run `playwright install chromium`", required=bool(os.environ.get("CI")))
+    return playwright.chromium.launch(executable_path=system or own, args=CHROMIUM_ARGS)
+
+
+@dataclass
+class Watch:
+    """Collects what went wrong on the pages of one test. `expected` holds parts of messages the test provokes."""
+
+    server: Server
+    expected: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    log_start: int = 0
+
+    def __post_init__(self) -> None:
+        self.log_start = len(self.server.log)
+
+    def context(self, context: BrowserContext) -> None:
+        """Watch every page this context opens, now and later."""
+        context.on("request", lambda request: self._address(request.url))
+        context.on("console", lambda m: self.fault(f"console: {m.text}") if m.type == "error" else None)
+        context.on("weberror", lambda error: self.fault(f"page error: {error.error}"))
+        context.on("page", self._page)
+
+    def _page(self, page: Page) -> None:
+        self.pages.append(page)
+        page.on("websocket", lambda socket: self._address(socket.url))
+
+    def _address(self, url: str) -> None:
+        here = (self.server.url, self.server.url.replace("http", "ws", 1), "data:", "blob:")
+        if not url.startswith(here):
+            self.fault(f"a request left the machine: {url[:200]}")
+
+    def fault(self, text: str) -> None:
+        """Note a fault unless the test said it would provoke it."""
+        if not any(part in text for part in self.expected):
+            self.faults.append(text[:600])
+
+    def look(self) -> None:
+        """Look for an exception on the pages and a traceback in the log."""
+        for page in self.pages:
+            if not page.is_closed() and page.locator('[data-testid="stException"]').count():
+                self.fault(f"an exception is shown on {page.url}")
+        written = self.server.log[self.log_start :]
+        if "Traceback" in written or "Error:" in written:
+            self.fault(f"the server's log says:\n{written[-3000:]}")
+
+    def check(self) -> None:
+        """Fail the test when anything was noted."""
+        self.look()
+        if self.faults:
+            pytest.fail("\n".join(dict.fromkeys(self.faults)), pytrace=False)
+
+
+def settled(page: Page, quiet_ms: int = 150) -> Page:
+    """Wait until the app is connected and no script has run for `quiet_ms`, then return the page."""
+    idle = page.locator(f'{APP}[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]')
+    for _ in range(100):
+        idle.wait_for(state="attached", timeout=30_000)
+        page.wait_for_timeout(quiet_ms)
+        if idle.count():
+            return page
+    raise AssertionError(f"{page.url} never came to rest")
+
+
+def context_options(
+    viewport: tuple[int, int] = (1280, 720), scheme: str = "light", locale: str = "en-US", motion: str = "reduce", **more: Any
+) -> dict[str, Any]:
+    """What a reader's browser is like, in Playwright's words."""
+    size = {"width": viewport[0], "height": viewport[1]}
+    return {"viewport": size, "color_scheme": scheme, "locale": locale, "reduced_motion": motion, **more}

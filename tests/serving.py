@@ -1,0 +1,97 @@
+"""Starts the app, or any Streamlit script, as its readers meet it: a server process of its own on a free port.
+
+Used by the browser tests, the benchmarks and the tool that makes the screenshots.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+class Server:
+    """One server process. `start` returns once it answers and is warm; the log is everything it printed."""
+
+    def __init__(self, script: Path = ROOT / "app.py", *, port: int | None = None, ready: str = "/readyz") -> None:
+        self.script, self.ready = script, ready
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = tempfile.NamedTemporaryFile(prefix="cnnviz-server-", suffix=".log", delete=False)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        """What the server has printed so far."""
+        return Path(self._log.name).read_text("utf-8", "replace")
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self.process is not None
+        return self.process.pid
+
+    def start(self, seconds: float = 90) -> Server:
+        """Start and wait; raises RuntimeError with the log when it does not come up."""
+        command = [sys.executable, "-m", "streamlit", "run", str(self.script), "--server.port", str(self.port)]
+        command += ["--server.address", "127.0.0.1"]
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self._log, stderr=subprocess.STDOUT)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            if self._answers():
+                return self
+            time.sleep(0.05)
+        self.stop()
+        raise RuntimeError(f"the server did not come up within {seconds:g} s:\n{self.log}")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + self.ready, timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        """End the process and wait until it is gone."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+        self.process = None
+
+    def close(self) -> None:
+        """Stop, and throw the log away."""
+        self.stop()
+        self._log.close()
+        Path(self._log.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def serving(script: Path = ROOT / "app.py", *, port: int | None = None, ready: str = "/readyz") -> Iterator[Server]:
+    """A running server for the length of the block."""
+    server = Server(script, port=port, ready=ready)
+    try:
+        yield server.start()
+    finally:
+        server.close()
