@@ -25,7 +25,8 @@ def pytest_configure() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail where it is required, what needs the reference results and has none."""
     if item.get_closest_marker("shared") and not SHARED.is_dir():
-        unavailable(f"the reference results are not at {SHARED}", required=os.environ.get("CNNVIZ_REQUIRE_SHARED") == "1")
+        required = os.environ.get("CNNVIZ_REQUIRE_SHARED") == "1"
+        unavailable(f"the reference results are not at {SHARED}", required=required)
 
 
 @pytest.fixture(scope="session")

@@ -34,13 +34,14 @@ class Server:
         self.script, self.ready = script, ready
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = tempfile.NamedTemporaryFile(prefix="cnnviz-server-", suffix=".log", delete=False)
+        handle, name = tempfile.mkstemp(prefix="cnnviz-server-", suffix=".log")
+        self._log = (os.fdopen(handle, "wb"), Path(name))
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def log(self) -> str:
         """What the server has printed so far."""
-        return Path(self._log.name).read_text("utf-8", "replace")
+        return self._log[1].read_text("utf-8", "replace")
 
     @property
     def pid(self) -> int:
@@ -53,7 +54,7 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", str(self.script), "--server.port", str(self.port)]
         command += ["--server.address", "127.0.0.1"]
         env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self._log, stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self._log[0], stderr=subprocess.STDOUT)
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
             if self._answers():
@@ -83,8 +84,8 @@ class Server:
     def close(self) -> None:
         """Stop, and throw the log away."""
         self.stop()
-        self._log.close()
-        Path(self._log.name).unlink(missing_ok=True)
+        self._log[0].close()
+        self._log[1].unlink(missing_ok=True)
 
 
 @contextmanager

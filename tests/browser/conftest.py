@@ -6,7 +6,8 @@
     def test_two_readers(new_page): a, b = new_page(), new_page(locale="zh-CN")   # each in a browser context of its own
 
 A test fails on a page error, a console error, a traceback in the server's log, an exception on the page, or a request
-that leaves the machine; `watch.expected.append("...")` names what a test provokes. `settled` is in tests.browser.harness.
+that leaves the machine; `watch.expected.append("...")` names what a test provokes.
+`from tests.browser.harness import settled`: settled(page) waits until the app is at rest.
 """
 
 from __future__ import annotations

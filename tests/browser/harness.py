@@ -35,7 +35,8 @@ def launch(playwright: Playwright) -> Browser:
     system = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
     own = playwright.chromium.executable_path
     if system is None and not Path(own).exists():
-        unavailable("no Chromium: install one, or run `playwright install chromium`", required=bool(os.environ.get("CI")))
+        message = "no Chromium: install one, or run `playwright install chromium`"
+        unavailable(message, required=bool(os.environ.get("CI")))
     return playwright.chromium.launch(executable_path=system or own, args=CHROMIUM_ARGS)
 
 
@@ -101,7 +102,11 @@ def settled(page: Page, quiet_ms: int = 150) -> Page:
 
 
 def context_options(
-    viewport: tuple[int, int] = (1280, 720), scheme: str = "light", locale: str = "en-US", motion: str = "reduce", **more: Any
+    viewport: tuple[int, int] = (1280, 720),
+    scheme: str = "light",
+    locale: str = "en-US",
+    motion: str = "reduce",
+    **more: Any,
 ) -> dict[str, Any]:
     """What a reader's browser is like, in Playwright's words."""
     size = {"width": viewport[0], "height": viewport[1]}
