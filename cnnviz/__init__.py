@@ -10,36 +10,61 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnnviz.core import kernels as kernels
-    from cnnviz.core.conv import ConvSpec as ConvSpec
-    from cnnviz.core.errors import InvalidSpec as InvalidSpec
-    from cnnviz.core.functional import conv as conv
-    from cnnviz.core.functional import explain as explain
-    from cnnviz.core.images import load_image as load_image
-    from cnnviz.core.step import Step as Step
-    from cnnviz.core.step import Trace as Trace
+    from cnnviz.core import kernels
+    from cnnviz.core.conv import ConvSpec
+    from cnnviz.core.errors import InvalidSpec
+    from cnnviz.core.functional import (
+        avg_pool,
+        conv,
+        conv_transpose,
+        explain,
+        global_pool,
+        lp_pool,
+        max_pool,
+        output_size,
+    )
+    from cnnviz.core.images import load_image
+    from cnnviz.core.pool import PoolSpec
+    from cnnviz.core.step import Step, Trace
+    from cnnviz.core.transposed import TransposedConvSpec
 
+__all__ = [
+    "ConvSpec",
+    "InvalidSpec",
+    "PoolSpec",
+    "Step",
+    "Trace",
+    "TransposedConvSpec",
+    "avg_pool",
+    "conv",
+    "conv_transpose",
+    "explain",
+    "global_pool",
+    "kernels",
+    "load_image",
+    "lp_pool",
+    "max_pool",
+    "output_size",
+]
 _HOMES = {
     "ConvSpec": "conv",
     "InvalidSpec": "errors",
+    "PoolSpec": "pool",
     "Step": "step",
     "Trace": "step",
-    "conv": "functional",
-    "explain": "functional",
+    "TransposedConvSpec": "transposed",
     "load_image": "images",
 }
-
-__all__ = ["kernels", *_HOMES]
 
 
 def __getattr__(name: str) -> object:
     """Load a public name from its home at first use, and keep it."""
+    if name not in __all__:
+        raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
     if name == "kernels":
         value: object = import_module("cnnviz.core.kernels")
-    elif name in _HOMES:
-        value = getattr(import_module(f"cnnviz.core.{_HOMES[name]}"), name)
     else:
-        raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
+        value = getattr(import_module(f"cnnviz.core.{_HOMES.get(name, 'functional')}"), name)
     globals()[name] = value
     return value
 

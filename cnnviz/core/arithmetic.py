@@ -174,10 +174,9 @@ def derive(
     op: Op,
     axis: Axis | TransposedAxis,
     size: int,
-    *,
+    number: int = 0,
     rounding: Rounding = Rounding.FLOOR,
     mode: PaddingMode = PaddingMode.ZEROS,
-    number: int = 0,
 ) -> Derivation:
     """The derivation of one axis whose windows are known; `number` says which axis it is."""
     extra = axis.extra if isinstance(axis, TransposedAxis) else 0

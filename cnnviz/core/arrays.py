@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import torch
@@ -40,15 +41,10 @@ def _tensor(name: str, value: ArrayLike) -> Tensor:
     try:
         tensor = value if isinstance(value, Tensor) else torch.as_tensor(np.asarray(value))
     except (TypeError, ValueError):
-        raise InvalidSpec("not_an_array", name=name, value=_short(value)) from None
+        raise InvalidSpec("not_an_array", name=name) from None
     if tensor.is_complex():
-        raise InvalidSpec("not_an_array", name=name, value=tensor.dtype)
+        raise InvalidSpec("not_an_array", name=name)
     return tensor
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def batched(input: Tensor, axes: int) -> tuple[Tensor, bool]:
@@ -73,23 +69,51 @@ def grid(tensor: Tensor) -> Grid:
     return values.numpy() if values.dtype in (torch.float32, torch.float64) else values.double().numpy()
 
 
-def check_at(at: Sequence[int], output: tuple[int, ...], batch: int) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
-    """An output index, with or without its batch number, as (index as given, batch number, index without it).
+def check_at(
+    at: Sequence[int], output: tuple[int, ...], batch: int, name: str = "at"
+) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+    """An index, with or without its batch number, as (index as given, batch number, index without it).
 
     `output` is (C, *spatial). Raises InvalidSpec where the index is outside, or names no batch element though there
     are several.
     """
-    index = tuple(int(number) for number in at)
+    index = tuple(operator.index(number) for number in at)
     if len(index) not in (len(output), len(output) + 1):
-        raise InvalidSpec("at_axes", at=index, unbatched=len(output), batched=len(output) + 1)
+        raise InvalidSpec("at_axes", name=name, at=index, unbatched=len(output), batched=len(output) + 1)
     full, shape = (index, output) if len(index) == len(output) else (index, (batch, *output))
     if any(not 0 <= number < length for number, length in zip(full, shape, strict=True)):
-        raise InvalidSpec("at_outside", at=index, shape=shape)
+        raise InvalidSpec("at_outside", name=name, at=index, shape=shape)
     if len(index) == len(output):
         if batch != 1:
-            raise InvalidSpec("at_needs_batch", at=index, batch=batch)
+            raise InvalidSpec("at_needs_batch", name=name, at=index, batch=batch)
         return index, 0, index
     return index, index[0], index[1:]
+
+
+class Layer(Protocol):
+    """What `layer_arrays` asks of a spec."""
+
+    @property
+    def dims(self) -> int: ...
+    @property
+    def in_channels(self) -> int: ...
+    @property
+    def out_channels(self) -> int: ...
+    @property
+    def weight_shape(self) -> tuple[int, ...]: ...
+
+
+def layer_arrays(
+    spec: Layer, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None
+) -> tuple[Tensor, Tensor, Tensor | None, bool]:
+    """(N, C, *spatial) input, weight, bias and whether the input had a batch axis; shapes checked against the spec."""
+    given = {"input": input, "weight": weight} | ({} if bias is None else {"bias": bias})
+    x, w, *rest = tensors(**given)
+    x, had_batch = batched(x, spec.dims)
+    if x.shape[1] != spec.in_channels:
+        raise InvalidSpec("in_channels_differ", channels=x.shape[1], in_channels=spec.in_channels)
+    check_shapes(w, rest[0] if rest else None, spec.weight_shape, spec.out_channels)
+    return x, w, rest[0] if rest else None, had_batch
 
 
 def check_groups(in_channels: int, out_channels: int, groups: int) -> None:

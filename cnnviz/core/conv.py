@@ -10,14 +10,13 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce as fold
+from typing import ClassVar
 
 import numpy as np
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 
-from cnnviz.core.arithmetic import Derivation, Op, derive
+from cnnviz.core.arithmetic import Op
 from cnnviz.core.arrays import (
     ArrayLike,
     Grid,
@@ -25,8 +24,8 @@ from cnnviz.core.arrays import (
     check_at,
     check_elements,
     check_groups,
-    check_shapes,
     grid,
+    layer_arrays,
     pad,
     tensors,
 )
@@ -35,15 +34,14 @@ from cnnviz.core.padding import (
     Padding,
     PaddingLike,
     PaddingMode,
-    Pairs,
     Sizes,
     choice,
     kernel_axes,
     parse,
     per_axis,
-    resolve,
     whole,
 )
+from cnnviz.core.sliding import Sliding
 from cnnviz.core.step import Index, Reduction, Step, Tap, Trace, reduce
 from cnnviz.core.windows import Axis, check_mode, source_index
 
@@ -51,7 +49,7 @@ CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 
 
 @dataclass(frozen=True, init=False)
-class ConvSpec:
+class ConvSpec(Sliding):
     """A convolution layer without its numbers.
 
     Loose input is made strict here: `kernel_size` 3 means (3, 3) (write (3,) for one dimension), and `padding` takes
@@ -61,7 +59,11 @@ class ConvSpec:
     >>> spec = ConvSpec(kernel_size=3, stride=2, padding=((0, 1), (1, 0)), out_channels=8)
     >>> spec.kernel_size, spec.padding, spec.output_size((32, 32)), spec.parameters()
     ((3, 3), ((0, 1), (1, 0)), (16, 16), 80)
+    >>> ConvSpec(3).usage((4, 4)).tolist()
+    [[1, 2, 2, 1], [2, 4, 4, 2], [2, 4, 4, 2], [1, 2, 2, 1]]
     """
+
+    op: ClassVar[Op] = Op.CONV
 
     kernel_size: tuple[int, ...]
     in_channels: int
@@ -107,40 +109,18 @@ class ConvSpec:
         check_groups(self.in_channels, self.out_channels, self.groups)
 
     @property
-    def dims(self) -> int:
-        """Number of spatial axes: 1, 2 or 3."""
-        return len(self.kernel_size)
-
-    @property
     def weight_shape(self) -> tuple[int, ...]:
         """(out_channels, in_channels / groups, *kernel_size)."""
         return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
 
-    def padding_for(self, size: Sequence[int]) -> Pairs:
-        """(before, after) per axis for an input of this spatial size."""
-        return resolve(self.padding, self._size(size), self.kernel_size, self.stride, self.dilation)
+    @property
+    def mode(self) -> PaddingMode:
+        """What a position in the padding shows: `padding_mode`, under the name all sliding layers share."""
+        return self.padding_mode
 
-    def axes(self, size: Sequence[int]) -> tuple[Axis, ...]:
-        """The windows along each spatial axis, checked against an input of this size."""
-        pairs = self.padding_for(size)
-        per = zip(self.kernel_size, self.stride, self.dilation, pairs, strict=True)
-        axes = tuple(Axis(k, s, d, before, after) for k, s, d, (before, after) in per)
+    def check_axes(self, axes: Sequence[Axis], size: Sequence[int]) -> None:
+        """Reflect and circular can only show pixels there are."""
         check_mode(axes, size, self.padding_mode)
-        return axes
-
-    def output_size(self, size: Sequence[int]) -> tuple[int, ...]:
-        """Spatial size of the output for an input of spatial size `size`.
-
-        >>> ConvSpec(3, stride=2, padding="same_upper").output_size((7, 8))
-        (4, 4)
-        """
-        pairs = zip(self.axes(size), self._size(size), strict=True)
-        return tuple(axis.output_size(n, axis=number) for number, (axis, n) in enumerate(pairs))
-
-    def derivation(self, size: Sequence[int]) -> tuple[Derivation, ...]:
-        """How the size of each output axis comes about."""
-        pairs = zip(self.axes(size), size, strict=True)
-        return tuple(derive(Op.CONV, a, n, mode=self.padding_mode, number=i) for i, (a, n) in enumerate(pairs))
 
     def parameters(self, bias: bool = True) -> int:
         """Number of learnable numbers: out · in / groups · kernel, and out biases."""
@@ -150,29 +130,13 @@ class ConvSpec:
         """Multiply-adds for one input of this spatial size, padding counted, bias not."""
         return math.prod(self.output_size(size)) * math.prod(self.weight_shape)
 
-    def usage_per_axis(self, size: Sequence[int]) -> tuple[NDArray[np.int64], ...]:
-        """For each axis, how many taps meet each input position (int64, one per pixel)."""
-        return tuple(a.usage(n, mode=self.padding_mode) for a, n in zip(self.axes(size), size, strict=True))
-
-    def usage(self, size: Sequence[int]) -> NDArray[np.int64]:
-        """How often the windows use each input pixel: int64 of shape `size`, the outer product of the axes.
-
-        >>> ConvSpec(3).usage((4, 4)).tolist()
-        [[1, 2, 2, 1], [2, 4, 4, 2], [2, 4, 4, 2], [1, 2, 2, 1]]
-        """
-        return fold(np.multiply.outer, self.usage_per_axis(size))
-
-    def unvisited(self, size: Sequence[int]) -> tuple[NDArray[np.bool_], ...]:
-        """For each axis, the rows or columns of pixels that no window ever touches (bool, one per pixel)."""
-        return tuple(used == 0 for used in self.usage_per_axis(size))
-
     def __call__(self, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Tensor:
         """The feature maps: (N, C, *spatial) or (C, *spatial) in, the same layout out, computed by torch.
 
         >>> ConvSpec((2,), padding=1)([[1, 1, 1]], [[[1, 1]]])
         tensor([[1., 2., 2., 1.]])
         """
-        x, w, b, had_batch = self._arrays(input, weight, bias)
+        x, w, b, had_batch = layer_arrays(self, input, weight, bias)
         size = tuple(x.shape[2:])
         check_elements("output", x.shape[0] * self.out_channels * math.prod(self.output_size(size)))
         padded, rest = self._pad(x)
@@ -202,7 +166,7 @@ class ConvSpec:
 
     def trace(self, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Trace:
         """All steps in raster order, computed when looked at; `trace.shape` is the output's shape."""
-        x, w, b, had_batch = self._arrays(input, weight, bias)
+        x, w, b, had_batch = layer_arrays(self, input, weight, bias)
         shape = (self.out_channels, *self.output_size(tuple(x.shape[2:])))
         xs, ws, bs = grid(x), grid(w), np.zeros(self.out_channels) if b is None else grid(b)
         return Trace((x.shape[0], *shape) if had_batch else shape, lambda at: self._step(xs, ws, bs, shape, at))
@@ -243,22 +207,6 @@ class ConvSpec:
         if self.padding_mode is PaddingMode.ZEROS and all(a.before == a.after for a in axes):
             return x, tuple(a.before for a in axes)
         return pad(x, axes, self.padding_mode, self.padding_value), (0,) * self.dims
-
-    def _arrays(
-        self, input: ArrayLike, weight: ArrayLike, bias: ArrayLike | None
-    ) -> tuple[Tensor, Tensor, Tensor | None, bool]:
-        given = {"input": input, "weight": weight} | ({} if bias is None else {"bias": bias})
-        x, w, *rest = tensors(**given)
-        x, had_batch = batched(x, self.dims)
-        if x.shape[1] != self.in_channels:
-            raise InvalidSpec("in_channels_differ", channels=x.shape[1], in_channels=self.in_channels)
-        check_shapes(w, rest[0] if rest else None, self.weight_shape, self.out_channels)
-        return x, w, rest[0] if rest else None, had_batch
-
-    def _size(self, size: Sequence[int]) -> Sequence[int]:
-        if len(size) != self.dims:
-            raise InvalidSpec("size_axes", size=tuple(size), axes=self.dims)
-        return size
 
 
 def _fill(padding_mode: str, padding_value: float) -> tuple[PaddingMode, float]:

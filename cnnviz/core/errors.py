@@ -34,21 +34,22 @@ MESSAGES: dict[str, str] = {
     "or `dilation` (={dilation}) on axis {axis}",
     "output_below_one": "`padding` (={padding}) must leave at least 1 output element on axis {axis}, "
     "where it would leave {output}",
-    "unreachable_output": "`output_size` (={output_size}) must be at least 1 and at most {limit} on axis {axis}",
     "norm_type": "`norm_type` (={value}) must be a finite number above 0",
     # arrays
-    "not_an_array": "`{name}` (={value}) must be a tensor, an array or nested lists of numbers",
+    "not_an_array": "`{name}` must be a tensor, an array or nested lists of real numbers, with rows of one length",
     "input_axes": "`input` (shape {shape}) must have {unbatched} axes (channels first) or {batched} (batch first)",
     "size_axes": "`size` (={size}) must have one number for each of the {axes} spatial axes",
     "empty_axis": "`input` (shape {shape}) must have at least 1 element on every axis",
     "in_channels_differ": "`input` (with {channels} channels) must have `in_channels` (={in_channels}) channels",
     "weight_axes": "`weight` (shape {shape}) must have 3, 4 or 5 axes: two for channels and one for each spatial axis",
+    "weight_missing": "`weight` (=None) must be given for `op` {op!r}",
+    "pool_axes": "`input` (shape {shape}) must have 3, 4 or 5 axes (batch, channel, spatial) "
+    "when `kernel_size` is one number",
     "weight_shape": "`weight` (shape {shape}) must have shape {expected}",
     "bias_shape": "`bias` (shape {shape}) must have shape {expected}",
-    "at_axes": "`at` (={at}) must have {unbatched} numbers (channel first) or {batched} (batch first)",
-    "at_needs_batch": "`at` (={at}) must name the batch element first, because `input` has {batch} of them",
-    "at_outside": "`at` (={at}) must lie inside the output (shape {shape})",
-    "input_index_outside": "`input_index` (={index}) must lie inside the input (shape {shape})",
+    "at_axes": "`{name}` (={at}) must have {unbatched} numbers (channel first) or {batched} (batch first)",
+    "at_needs_batch": "`{name}` (={at}) must name the batch element first, because `input` has {batch} of them",
+    "at_outside": "`{name}` (={at}) must lie inside the shape {shape}",
     "indices_need_max": "`return_indices` (=True) must go with `kind` 'max', not {kind!r}",
     "too_large": "`{name}` (={elements} elements) must have at most {limit} elements",
     # kernels as text and as numbers

@@ -39,6 +39,7 @@ class AutoPadding(StrEnum):
 
 Padding: TypeAlias = Pairs | AutoPadding
 WORDS = ("valid", "same", "same_upper", "same_lower", "full", "causal")
+TRANSPOSED_WORDS = WORDS[:-1]
 
 
 def whole(name: str, value: object, minimum: int) -> int:
@@ -174,7 +175,18 @@ def resolve(
     return tuple(pairs)
 
 
-def as_torch_writes_it(padding: PaddingLike) -> bool:
-    """Whether padding is spelled as torch's own argument (a number, or one per axis): torch's limits then hold."""
+def parse_transposed(padding: PaddingLike, kernel_size: Sequence[int], dilation: Sequence[int]) -> Padding:
+    """Padding of a transposed convolution, which crops; "same" is `same_upper`, and "causal" has no meaning here."""
+    if isinstance(padding, str) and padding not in TRANSPOSED_WORDS:
+        raise InvalidSpec("unknown_padding", value=repr(padding), allowed=", ".join(map(repr, TRANSPOSED_WORDS)))
+    return AutoPadding.SAME_UPPER if padding == "same" else parse(padding, kernel_size, dilation)
+
+
+def torch_spells_it(padding: PaddingLike, axes: int) -> bool:
+    """Whether padding is written as torch's own argument, a number or one per axis: torch's limits then hold.
+
+    >>> [torch_spells_it(padding, 2) for padding in (1, (1, 2), ((1, 1), (2, 2)), "valid")]
+    [True, True, False, False]
+    """
     parts = sequence(padding)
-    return not isinstance(padding, str) and (parts is None or all(sequence(part) is None for part in parts))
+    return not isinstance(padding, str) and (parts is None or (len(parts) == axes and not any(map(sequence, parts))))

@@ -43,6 +43,17 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The way back: one weight that an input element meets, and the output its product adds to (None: cropped away)."""
+
+    output_index: Index | None
+    weight_index: Index
+    value: float
+    weight: float
+    product: float
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One output element: `output[at] == total`, in float64.
 
