@@ -92,6 +92,12 @@ def last_event(key: str) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], st.session_state.get(f"body.{key}") or {})
 
 
+def triggered(key: str, name: str) -> Any:
+    """What the part `key` sent as its trigger `name`: there while the trigger's handler runs, gone afterwards."""
+    sent = st.session_state.get(key)
+    return sent.get(name) if isinstance(sent, Mapping) else getattr(sent, name, None)
+
+
 def remember(name: str, value: Any) -> None:
     """Keep a value that belongs to this session only (never to the link)."""
     st.session_state[f"kept.{name}"] = value
