@@ -36,6 +36,7 @@ WARM = (
     "segno",
 )
 
+
 def inline_script_hashes(page: str) -> str:
     """The CSP sources of the scripts written into a page's text, so that these run and no other inline script does.
 
@@ -49,7 +50,8 @@ def inline_script_hashes(page: str) -> str:
 
 INDEX = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
 POLICY = (
-    f"default-src 'self'; script-src 'self' blob: {inline_script_hashes(INDEX)}; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self' blob: {inline_script_hashes(INDEX)}; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; "
     "frame-ancestors 'self'; base-uri 'self'; object-src 'none'"
 )
@@ -112,10 +114,11 @@ def warm() -> None:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Before the first reader: warm up, start the collector."""
+    """Before the first reader: warm up, start the collector; after the last: stop it."""
     warm()
-    memory.collect_by_timer()
+    stop = memory.collect_by_timer()
     yield {}
+    stop.set()
 
 
 SCRIPT = PACKAGE / "main.py"

@@ -38,7 +38,9 @@ def inlined(path: Path, done: set[Path] | None = None) -> str:
 def texts_of(name: str) -> tuple[str | None, str | None, str]:
     """The html, css and js of a part; css is the shared style followed by the part's own."""
     folder = HERE / name
-    css = "\n".join(p.read_text("utf-8") for p in (HERE / "shared" / "shared.css", folder / f"{name}.css") if p.exists())
+    css = "\n".join(
+        p.read_text("utf-8") for p in (HERE / "shared" / "shared.css", folder / f"{name}.css") if p.exists()
+    )
     html = folder / f"{name}.html"
     return (html.read_text("utf-8") if html.exists() else None), css or None, inlined(folder / f"{name}.js")
 

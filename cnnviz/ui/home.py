@@ -23,12 +23,13 @@ def show() -> None:
 @lru_cache(maxsize=4)
 def page_html(t: Texts, lang: str) -> str:
     """The whole page in one language; links keep the language in the address."""
+    start = f"kernels?picture=cat&kernel=sobel_x&lang={lang}"
     cards = "".join(_card(room.id, t, lang) for room in rooms())
     style = (root() / "assets" / "home.css").read_text("utf-8")
     return (
         f"<style>{style}</style><div class='home'><h1>{escape(t('home.headline'))}</h1>"
         f"<p class='breath'>{escape(t('home.breath'))}</p>"
-        f"<a class='start' target='_self' href='kernels?picture=cat&kernel=sobel_x&lang={lang}'>{escape(t('home.start'))}</a>"
+        f"<a class='start' target='_self' href='{start}'>{escape(t('home.start'))}</a>"
         f"<div class='cards'>{cards}</div><p class='offline'>{escape(t('home.offline'))}</p></div>"
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 
 SECONDS_BETWEEN = 20.0
 
@@ -20,14 +19,13 @@ def freeze() -> None:
     gc.freeze()
 
 
-def collect_by_timer(seconds: float = SECONDS_BETWEEN) -> threading.Thread:
-    """Start the thread that collects every `seconds`, from the day the server starts to the day it stops."""
+def collect_by_timer(seconds: float = SECONDS_BETWEEN) -> threading.Event:
+    """Start a thread that collects every `seconds`, until the returned event is set."""
+    stop = threading.Event()
 
     def loop() -> None:
-        while True:
-            time.sleep(seconds)
+        while not stop.wait(seconds):
             gc.collect()
 
-    thread = threading.Thread(target=loop, name="cnnviz-collector", daemon=True)
-    thread.start()
-    return thread
+    threading.Thread(target=loop, name="cnnviz-collector", daemon=True).start()
+    return stop

@@ -74,7 +74,8 @@ def qr_svg(text: str) -> str:
     """A QR code as SVG, black on white in both themes so that every phone reads it; "" when the text is too long."""
     out = io.BytesIO()
     try:
-        segno.make(text, error="l", micro=False).save(out, kind="svg", scale=6, border=3, light="#ffffff", xmldecl=False)
+        code = segno.make(text, error="l", micro=False)
+        code.save(out, kind="svg", scale=6, border=3, light="#ffffff", xmldecl=False)
     except segno.encoder.DataOverflowError:
         return ""
     return out.getvalue().decode()
@@ -107,12 +108,10 @@ def _tables(export: Export) -> None:
         left, middle, right = st.columns([3, 1, 1], vertical_alignment="center")
         left.write(f"**{t(f'share.array_{name}')}** {' × '.join(map(str, array.shape))} {array.dtype}")
         stem = f"cnnviz-{export.page}-{name}"
-        middle.download_button(
-            "CSV", tables.csv_bytes(array), f"{stem}.csv", "text/csv", key=f"csv-{name}", on_click="ignore"
-        )
-        right.download_button(
-            "NPY", tables.npy_bytes(array), f"{stem}.npy", "application/octet-stream", key=f"npy-{name}", on_click="ignore"
-        )
+        csv, npy = tables.csv_bytes(array), tables.npy_bytes(array)
+        middle.download_button("CSV", csv, f"{stem}.csv", "text/csv", key=f"csv-{name}", on_click="ignore")
+        mime = "application/octet-stream"
+        right.download_button("NPY", npy, f"{stem}.npy", mime, key=f"npy-{name}", on_click="ignore")
 
 
 def _theme() -> str:
@@ -141,4 +140,5 @@ def _film(export: Export) -> None:
             def film(kind: str = kind) -> bytes:
                 return animation.encode(make(theme), kind, fps=export.frames_per_second)
 
-            st.download_button(kind.upper(), film, f"cnnviz-{export.page}.{kind}", mime, key=f"film-{kind}", on_click="ignore")
+            name = f"cnnviz-{export.page}.{kind}"
+            st.download_button(kind.upper(), film, name, mime, key=f"film-{kind}", on_click="ignore")

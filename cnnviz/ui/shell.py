@@ -22,7 +22,8 @@ def open_page() -> Any:
     t = state.texts()
     st.set_page_config(page_title="cnnviz", page_icon=str(root() / "assets" / "icon.png"), layout="wide")
     st.logo(str(root() / "assets" / "logo.svg"), size="medium")
-    pages: dict[str, list[Any]] = {"": [st.Page(root() / "pages" / "home.py", title=t("pages.home.title"), default=True)]}
+    home = st.Page(root() / "pages" / "home.py", title=t("pages.home.title"), default=True)
+    pages: dict[str, list[Any]] = {"": [home]}
     for room in rooms():
         page = st.Page(room.file, title=t(f"pages.{room.id}.title"), url_path=room.id)
         pages.setdefault(t(f"groups.{room.group}"), []).append(page)

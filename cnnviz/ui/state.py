@@ -124,7 +124,7 @@ def bind(kind: type[Scene], name: str) -> tuple[str, Callable[[], None]]:
 
 
 def query(now: Scene | None, *, own: bool) -> str:
-    """The query string of the page as it is; `own` adds the reader's own preferences, which a shared link leaves out."""
+    """The page's query string; `own` adds the reader's own preferences, which a shared link leaves out."""
     params = dict(now.link()) if now is not None else {}
     chosen = preferences()
     if own and chosen.chosen:

@@ -7,7 +7,9 @@ from typing import Any
 from cnnviz.components import mount
 
 
-def bar(*, key: str, lang: str, html_lang: str, query: str, present: bool, paths: list[str], texts: dict[str, str]) -> Any:
+def bar(
+    *, key: str, lang: str, html_lang: str, query: str, present: bool, paths: list[str], texts: dict[str, str]
+) -> Any:
     """Place the bar; its events are {lang}, {present}."""
     data = {
         "lang": lang,

@@ -1,0 +1,90 @@
+"""What surrounds the script: the headers on every answer, health and readiness, the warm start."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import streamlit
+
+from cnnviz import server
+from tests.conftest import ROOT
+
+
+def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine that waits for nothing, without an event loop."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError("it waits for something")
+
+
+def answer(scope_type: str, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What SecurityHeaders makes of the messages `sent` by the app behind it."""
+    got: list[dict[str, Any]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        for message in sent:
+            await send(message)
+
+    async def collect(message: Any) -> None:
+        got.append(message)
+
+    async def nothing() -> Any:
+        return {}
+
+    finished(server.SecurityHeaders(app)({"type": scope_type}, nothing, collect))
+    return got
+
+
+def test_every_answer_carries_the_headers_and_keeps_its_own() -> None:
+    start = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]}
+    body = {"type": "http.response.body", "body": b"x"}
+    got = answer("http", [start, body])
+    headers = dict(got[0]["headers"])
+    assert headers[b"content-type"] == b"text/html"
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"content-security-policy"].decode() == server.POLICY
+    assert got[1] is body
+
+
+def test_a_websocket_is_left_alone() -> None:
+    accept = {"type": "websocket.accept", "headers": []}
+    assert answer("websocket", [accept]) == [{"type": "websocket.accept", "headers": []}]
+
+
+def test_the_policy_allows_streamlits_inline_scripts_and_no_others() -> None:
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", page)
+    directives = dict(part.strip().split(" ", 1) for part in server.POLICY.split(";"))
+    assert directives["script-src"].count("'sha256-") == len(inline)
+    assert "unsafe" not in directives["script-src"]
+    assert directives["object-src"] == "'none'"
+    assert directives["default-src"] == "'self'"
+    assert not re.search(r"https?:|\*", server.POLICY)
+
+
+def test_health_and_readiness(monkeypatch: Any) -> None:
+    request: Any = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace()))
+    assert json.loads(bytes(finished(server.health(request)).body)) == {"status": "ok"}
+    monkeypatch.setitem(server.WARMED, "done", False)
+    assert finished(server.ready(request)).status_code == 503
+    monkeypatch.setitem(server.WARMED, "done", True)
+    assert finished(server.ready(request)).status_code == 200
+
+
+def test_after_the_warm_start_a_page_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, gc; from cnnviz import server; assert 'torch' not in sys.modules;"
+        "server.warm(); import torch; names = [n for n in server.WARM if n not in sys.modules];"
+        "print(names, torch.get_num_threads(), gc.get_freeze_count() > 100_000, server.WARMED['done'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.stdout.split("\n")[-2:] == ["[] 1 True True", ""], done.stdout + done.stderr
