@@ -14,7 +14,13 @@ from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.filtering import Method, fastest, filter_image
 
 MODES = ("zeros", "constant", "reflect", "replicate", "circular")
-NUMPY_MODES = {"zeros": "constant", "constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+NUMPY_MODES = {
+    "zeros": "constant",
+    "constant": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+}
 
 
 def by_torch(image, kernel, stride, dilation, padding, mode, value, bias, flip):
@@ -58,7 +64,17 @@ def cases(draw):
     if shape in ("sparse", "zero"):
         kernel = kernel * (rng.random((kh, kw)) < (0.3 if shape == "sparse" else 0))
     value = draw(st.sampled_from((0.0, 1.0, -2.5))) if mode == "constant" else 0.0
-    return image, kernel, stride, dilation, padding, mode, value, draw(st.sampled_from((0.0, 0.75))), draw(st.booleans())
+    return (
+        image,
+        kernel,
+        stride,
+        dilation,
+        padding,
+        mode,
+        value,
+        draw(st.sampled_from((0.0, 0.75))),
+        draw(st.booleans()),
+    )
 
 
 @pytest.mark.parametrize("method", [None, *Method])

@@ -49,7 +49,7 @@ def gaussian(sigma: float = 1.0, size: Size = 5) -> Weights:
     """
     x, y = _grid(size)
     bell: Weights = np.exp(-(x**2 + y**2) / (2 * sigma**2))
-    return bell / bell.sum()
+    return bell / float(bell.sum())
 
 
 def gabor(
@@ -86,8 +86,8 @@ def laplacian_of_gaussian(sigma: float = 1.4, size: Size = 9) -> Weights:
     x, y = _grid(size)
     square = x**2 + y**2
     bell: Weights = np.exp(-square / (2 * sigma**2))
-    hat = (square - 2 * sigma**2) / (2 * math.pi * sigma**6) * bell
-    return hat - hat.mean()
+    hat: Weights = (square - 2 * sigma**2) / (2 * math.pi * sigma**6) * bell
+    return hat - float(hat.mean())
 
 
 def difference_of_gaussians(sigma: float = 1.0, ratio: float = 1.6, size: Size = 9) -> Weights:
@@ -109,7 +109,7 @@ def motion_blur(length: int = 9, angle: float = 0.0) -> Weights:
     """
     run, rise = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     longest = max(abs(run), abs(rise))
-    steps: Weights = np.arange(length) - (length - 1) / 2
+    steps = np.arange(length, dtype=np.float64) - (length - 1) / 2
     kernel = np.zeros((length, length))
     _spread(kernel, (length - 1) / 2 - steps * rise / longest, (length - 1) / 2 + steps * run / longest)
     return kernel / float(kernel.sum())
