@@ -139,6 +139,15 @@ def width(text: str, size: float, bold: bool = False) -> float:
     )
 
 
+def em_width(text: str, bold: bool = False) -> float:
+    """How wide the text is in units of its type size (small sizes are hinted: ask a large one).
+
+    >>> 1.1 < em_width("00") < 1.2
+    True
+    """
+    return width(text, 40.0, bold) / 40
+
+
 def line_width(runs: tuple[Run, ...], size: float) -> float:
     """How wide a line of runs is drawn, in pixels."""
     return sum(width(readable(run), size, run.bold) for run in runs)

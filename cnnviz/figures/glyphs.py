@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import cos, sin, tau
 
 from PIL import Image, ImageDraw
 
@@ -25,8 +26,14 @@ class Sign:
     strokes: tuple[tuple[Point, ...], ...]
 
 
+_LOOP = tuple(
+    (0.42 + 0.34 * cos(t) / (1 + sin(t) ** 2), 0.32 + 0.42 * sin(t) * cos(t) / (1 + sin(t) ** 2))
+    for t in (tau * step / 48 for step in range(49))
+)  # Bernoulli's lemniscate: the sign of infinity
+
 HAND_DRAWN = {
-    "−": Sign(0.5, (((0.06, 0.32), (0.44, 0.32)),)),
+    "∞": Sign(0.84, (_LOOP,)),
+    "−": Sign(0.53, (((0.07, 0.32), (0.46, 0.32)),)),
     "×": Sign(0.5, (((0.10, 0.17), (0.40, 0.47)), ((0.10, 0.47), (0.40, 0.17)))),
     "⌊": Sign(0.32, (((0.10, 0.80), (0.10, -0.16), (0.30, -0.16)),)),
     "⌋": Sign(0.32, (((0.22, 0.80), (0.22, -0.16), (0.02, -0.16)),)),
@@ -46,7 +53,7 @@ def sign_mask(character: str, size: float, bold: bool) -> tuple[Image.Image, int
 
     >>> mask, above = sign_mask("−", 20.0, False)
     >>> mask.mode, mask.size, above
-    ('L', (10, 24), 18)
+    ('L', (11, 24), 18)
     """
     sign = HAND_DRAWN[character]
     above, below = round(size * 0.9), round(size * 0.3)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from functools import reduce as fold
 from math import ceil, floor
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
 from cnnviz.figures import fonts
-from cnnviz.figures.drawing import Anchor, Drawing, Hatch, Leaf, Line, Raster, Rect, Run, Text, flatten
+from cnnviz.figures.drawing import Anchor, Drawing, Hatch, Item, Leaf, Line, Raster, Rect, Run, Text, flatten
 from cnnviz.figures.glyphs import sign_mask
-from cnnviz.figures.palette import rgb
 
 _FAUX_BOLD = 0.022  # the bundled font has one weight: bold is its outline this much thicker, in units of the size
 
@@ -31,9 +32,8 @@ class Box(NamedTuple):
 
     def meets(self, other: Box) -> bool:
         """Whether the two share a pixel."""
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
+        left, top, right, bottom = self
+        return left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
 
     def union(self, other: Box) -> Box:
         """The smallest box around both."""
@@ -67,43 +67,62 @@ def paint_film(drawings: Iterable[Drawing], scale: int = 1) -> Iterator[FilmFram
     Items are compared by identity: frames that share their unchanged items (`player_frame.Player`) are cheap,
     frames that share none are merely painted anew. Raises ValueError when the size changes on the way.
     """
-    image: Image.Image | None = None
-    last: Drawing | None = None
-    for drawing in drawings:
-        if image is None or last is None:
-            image, changed = paint(drawing, scale), (Box(0, 0, drawing.width * scale, drawing.height * scale),)
-        elif drawing.size != last.size:
+    painter = _FilmPainter(scale)
+    return (painter.next(drawing) for drawing in drawings)
+
+
+class _FilmPainter:
+    """The last drawing, its picture, and where the items seen so far lie."""
+
+    def __init__(self, scale: int) -> None:
+        self.scale = scale
+        self.image = Image.new("RGB", (1, 1))
+        self.last: Drawing | None = None
+        self.places: dict[int, tuple[Item, Box, list[tuple[Box, Leaf]]]] = {}  # by id: the item is kept alive by it
+
+    def next(self, drawing: Drawing) -> FilmFrame:
+        """Bring the picture up to this drawing."""
+        last, self.last = self.last, drawing
+        whole = Box(0, 0, drawing.width * self.scale, drawing.height * self.scale)
+        if last is None:
+            self.image = paint(drawing, self.scale)
+            return FilmFrame(self.image, (whole,))
+        if drawing.size != last.size:
             raise ValueError(f"every frame must have the size of the first, {last.size}, not {drawing.size}")
+        if last.background != drawing.background:
+            dirty = [whole]
         else:
-            changed = _repaint(image, last, drawing, scale)
-        last = drawing
-        yield FilmFrame(image, changed)
+            dirty = _merged(box for box in self._differences(last, drawing) if box.meets(whole))
+        boxes = tuple(_clip(box, whole) for box in dirty)
+        for box in boxes:
+            self._repaint(drawing, box)
+        return FilmFrame(self.image, boxes)
 
-
-def _repaint(image: Image.Image, last: Drawing, drawing: Drawing, scale: int) -> tuple[Box, ...]:
-    whole = Box(0, 0, *image.size)
-    if last.background != drawing.background:
-        dirty = [whole]
-    else:
-        dirty = _merged(box for box in _differences(last, drawing, scale) if box.meets(whole))
-    leaves = [(bounds(leaf, scale), leaf) for leaf in drawing.leaves()] if dirty else []
-    clipped = [_clip(box, whole) for box in dirty]
-    for box in clipped:
+    def _repaint(self, drawing: Drawing, box: Box) -> None:
         patch = Image.new("RGB", (box.right - box.left, box.bottom - box.top), drawing.background)
-        canvas = _Canvas(patch, scale, box.left, box.top)
-        for place, leaf in leaves:
-            if place.meets(box):
-                canvas.paint(leaf)
-        image.paste(patch, box[:2])
-    return tuple(clipped)
+        canvas = _Canvas(patch, self.scale, box.left, box.top)
+        for item in drawing.items:
+            _, around, leaves = self._place(item)
+            if around.meets(box):
+                for place, leaf in leaves:
+                    if place.meets(box):
+                        canvas.paint(leaf)
+        self.image.paste(patch, box[:2])
 
+    def _differences(self, last: Drawing, drawing: Drawing) -> Iterator[Box]:
+        """The boxes of what only one of the two drawings has."""
+        before, now = ({id(item): item for item in each.items} for each in (last, drawing))
+        for key in before.keys() ^ now.keys():
+            item = before[key] if key in before else now[key]
+            yield from (box for box, _ in self._place(item)[2])
 
-def _differences(last: Drawing, drawing: Drawing, scale: int) -> Iterator[Box]:
-    """The boxes of the items that only one of the two drawings has."""
-    before, now = ({id(item): item for item in each.items} for each in (last, drawing))
-    for key in before.keys() ^ now.keys():
-        item = before[key] if key in before else now[key]
-        yield from (bounds(leaf, scale) for leaf in flatten([item]))
+    def _place(self, item: Item) -> tuple[Item, Box, list[tuple[Box, Leaf]]]:
+        known = self.places.get(id(item))
+        if known is None:
+            leaves = [(bounds(leaf, self.scale), leaf) for leaf in flatten([item])]
+            around = fold(Box.union, (box for box, _ in leaves)) if leaves else Box(0, 0, 0, 0)
+            known = self.places[id(item)] = (item, around, leaves)
+        return known
 
 
 def _merged(boxes: Iterable[Box]) -> list[Box]:
@@ -200,18 +219,13 @@ class _Canvas:
                     self._fill(part, rect.stroke)
 
     def _rounded(self, rect: Rect, box: Box) -> None:
-        """Round corners are drawn larger and averaged, because Pillow's own are stepped."""
-        finer, size = 4, (box.right - box.left, box.bottom - box.top)
-        outer = Image.new("L", (size[0] * finer, size[1] * finer))
-        corner, pen = rect.radius * self.scale * finer, ImageDraw.Draw(outer)
-        pen.rounded_rectangle((0, 0, outer.width - 1, outer.height - 1), corner, fill=255)
+        thick = rect.stroke_width * self.scale if rect.stroke else 0.0
+        corner, size = rect.radius * self.scale, (box.right - box.left, box.bottom - box.top)
+        whole, edge = _rounded_masks(size, corner, thick)
         if rect.fill:
-            self.image.paste(rect.fill, box, outer.reduce(finer))
+            self.image.paste(rect.fill, box, whole)
         if rect.stroke:
-            thick = round(rect.stroke_width * self.scale * finer)
-            inside = (thick, thick, outer.width - 1 - thick, outer.height - 1 - thick)
-            pen.rounded_rectangle(inside, corner - thick, fill=0)
-            self.image.paste(rect.stroke, box, outer.reduce(finer))
+            self.image.paste(rect.stroke, box, edge)
 
     def _line(self, line: Line) -> None:
         s = self.scale
@@ -259,10 +273,39 @@ class _Canvas:
                 mask, above = sign_mask(piece, size, run.bold)
                 self.image.paste(run.fill, (_snap(x), y - above), mask)
             else:
-                heavier = size * _FAUX_BOLD if run.bold and font is fonts.latin(size) else 0.0
-                self.pen.text((x, y), piece, fill=rgb(run.fill), font=font, anchor="ls", stroke_width=heavier)
+                mask, left, above = _letters(piece, size, run.bold, font, round(x % 1 * 4) / 4)
+                self.image.paste(run.fill, (int(x // 1) + left, y + above), mask)
             x += fonts.width(piece, size, run.bold)
         return x
+
+
+@lru_cache(maxsize=8192)
+def _letters(text: str, size: float, bold: bool, font: fonts.Font, shift: float) -> tuple[Image.Image, int, int]:
+    """Coverage of a piece of text `shift` of a pixel right of the pen, and where its left top lies from the pen.
+
+    Films draw the same numbers again and again: they are drawn once, then pasted.
+    """
+    heavier = size * _FAUX_BOLD if bold and font is fonts.latin(size) else 0.0
+    left, top, right, bottom = font.getbbox(text, anchor="ls", stroke_width=heavier)
+    left, top = floor(left) - 1, floor(top) - 1
+    mask = Image.new("L", (ceil(right) + 2 - left, ceil(bottom) + 1 - top))
+    pen = ImageDraw.Draw(mask)
+    pen.text((shift - left, -top), text, fill=255, font=font, anchor="ls", stroke_width=heavier)
+    return mask, left, top
+
+
+@lru_cache(maxsize=16)
+def _rounded_masks(size: tuple[int, int], corner: float, thick: float) -> tuple[Image.Image, Image.Image]:
+    """Coverage of a round-cornered box and of its stroke: drawn larger and averaged, as Pillow's own are stepped."""
+    finer = 4
+    large = Image.new("L", (size[0] * finer, size[1] * finer))
+    pen, inset = ImageDraw.Draw(large), round(thick * finer)
+    pen.rounded_rectangle((0, 0, large.width - 1, large.height - 1), corner * finer, fill=255)
+    whole = large.reduce(finer)
+    pen.rounded_rectangle(
+        (inset, inset, large.width - 1 - inset, large.height - 1 - inset), corner * finer - inset, fill=0
+    )
+    return whole, large.reduce(finer)
 
 
 def _bars(box: Box, thick: int) -> list[tuple[Box, bool]]:

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image
 
+from cnnviz.figures import fonts
 from cnnviz.figures.drawing import Anchor, Drawing, Group, Hatch, Item, Line, Raster, Rect, Run, Text
 
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
@@ -72,12 +73,23 @@ def _rect(rect: Rect) -> str:
     if rect.stroke:
         look |= _stroke(rect.stroke, rect.stroke_width)
     if rect.dash:
-        look["stroke_dasharray"] = " ".join(map(_number, rect.dash))
+        return _dashed(rect, place, look)
     if rect.radius:
         look["rx"] = rect.radius
     else:
         look["shape_rendering"] = "crispEdges"
     return _tag("rect", **place, **look)
+
+
+def _dashed(rect: Rect, place: dict[str, object], look: dict[str, object]) -> str:
+    """Four strokes, each beginning anew, so that the dashes of neighbours lie on each other."""
+    fill = _tag("rect", **place, fill=rect.fill, shape_rendering="crispEdges") if rect.fill else ""
+    x, y, wide, high = (_number(v) for v in (rect.x, rect.y, rect.width, rect.height))
+    right, bottom = _number(rect.x + rect.width), _number(rect.y + rect.height)
+    path = f"M{x} {y}h{wide}M{x} {bottom}h{wide}M{x} {y}v{high}M{right} {y}v{high}"
+    dashes = " ".join(map(_number, rect.dash or ()))
+    strokes = look | {"fill": "none", "stroke_dasharray": dashes, "shape_rendering": "crispEdges"}
+    return fill + _tag("path", d=path, **strokes)
 
 
 def _stroke(ink: str, width: float) -> dict[str, object]:
@@ -91,6 +103,8 @@ def _line_of_text(text: Text) -> str:
     if len(text.runs) == 1:
         return _tag("text", _text(text.runs[0].text), **look, **_letters(text.runs[0]), style=_TABULAR)
     inner = "".join(_tag("tspan", _text(run.text), **_letters(run)) for run in text.runs)
+    if fonts.drawable(text.string):  # a long line keeps its length whatever font the viewer has
+        look |= {"textLength": round(fonts.line_width(text.runs, text.size)), "lengthAdjust": "spacingAndGlyphs"}
     return _tag("text", inner, **look, xml__space="preserve", style=_TABULAR)
 
 

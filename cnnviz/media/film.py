@@ -1,24 +1,24 @@
 """A film before it is written: drawings and their times, bounded, on the way from figures to the three writers.
 
-The rule of length, said to the reader as it is: a film shows every step as long as there are at most
-`MAX_FRAMES`; beyond that every second, third, ... step, and always the first and the last (`steps_shown`).
+The rule of length, said to the reader as it is: a film shows every step as long as they fit `frame_limit`; beyond
+that every second, third, ... step, and always the first and the last (`steps_shown`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce as fold
 from itertools import islice, pairwise
 
-from PIL import Image
-
 from cnnviz.figures.drawing import Drawing
-from cnnviz.figures.raster import Box, paint_film
+from cnnviz.figures.raster import Box, FilmFrame, paint_film
 
 MAX_FRAMES = 1100  # every step of a 32x32 output, and a few more
 MAX_PIXELS = 4_000_000  # of one frame, at the scale it is written
 MIN_FPS, MAX_FPS = 0.1, 50.0  # browsers slow GIFs down that ask for more
 MAX_HOLD = 10.0
+MAX_FILM_PIXELS = {"gif": 1_200_000_000, "webp": 300_000_000, "mp4": 300_000_000}  # some seconds of work each
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,29 @@ class Film:
         marks[-1] += round(self.hold * per_second)
         return [after - before for before, after in pairwise(marks)]
 
-    def frames(self) -> Iterator[tuple[Image.Image, Box]]:
-        """Each picture, and the one box around all that changed in it; the picture is reused: copy it to keep it."""
-        for frame in paint_film(self.drawings, self.scale):
-            box = Box(0, 0, 1, 1)  # nothing changed: writers still need a pixel to put a duration on
-            for index, other in enumerate(frame.changed):
-                box = box.union(other) if index else other
-            yield frame.image, box
+    def frames(self) -> Iterator[FilmFrame]:
+        """Each picture, and the boxes in which it differs from the last; the picture is reused: copy it to keep it."""
+        return paint_film(self.drawings, self.scale)
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The one box around all that changed; a single pixel where nothing did, because a duration needs a picture.
+
+    >>> around([Box(2, 2, 4, 4), Box(8, 0, 9, 1)])
+    Box(left=2, top=0, right=9, bottom=4)
+    """
+    found = list(boxes)
+    return fold(Box.union, found) if found else Box(0, 0, 1, 1)
+
+
+def frame_limit(size: tuple[int, int], kind: str, scale: int = 1) -> int:
+    """How many frames a film of drawings of this size (CSS pixels) may have in a format.
+
+    >>> frame_limit((880, 520), "gif"), frame_limit((2100, 1130), "gif"), frame_limit((2100, 1130), "mp4")
+    (1100, 505, 126)
+    """
+    pixels = size[0] * size[1] * scale * scale
+    return max(2, min(MAX_FRAMES, MAX_FILM_PIXELS[kind] // pixels))
 
 
 def steps_shown(total: int, limit: int = MAX_FRAMES) -> list[int]:

@@ -15,8 +15,8 @@ from PIL import GifImagePlugin, Image
 
 from cnnviz.figures.drawing import Drawing, Group, Hatch, Item, Line, Raster, Rect, Text
 from cnnviz.figures.palette import rgb
-from cnnviz.figures.raster import Box, paint
-from cnnviz.media.film import Film
+from cnnviz.figures.raster import Box, FilmFrame, paint
+from cnnviz.media.film import Film, around
 
 _PLACES = 255  # 256 less the one for "as before"
 _EXACT = 160  # at most this many declared colours are kept exactly; smooth edges of letters need the rest
@@ -36,14 +36,40 @@ def gif(film: Film) -> bytes:
 
 def encode(film: Film, palette: Palette) -> bytes:
     """The film in the colours of `palette` (up to 255, 3) uint8."""
-    indexer, before = _Indexer(palette), np.zeros(film.size[::-1], np.uint8)
-    parts = [_header(film.size, palette)]
-    for (image, box), wait in zip(film.frames(), film.ticks(100), strict=True):
-        part = before[box.top : box.bottom, box.left : box.right]
-        now = indexer(image.crop(box))
-        parts += _frame(np.where(now == part, np.uint8(0), now), box, wait)
-        part[...] = now
-    return b"".join([*parts, b";"])
+    writer = GifWriter(film.size, palette)
+    for frame, wait in zip(film.frames(), film.ticks(100), strict=True):
+        writer.add(frame, wait)
+    return writer.close()
+
+
+class GifWriter:
+    """A GIF as it grows: painted frames go in one by one, each kept only as its compressed change."""
+
+    def __init__(self, size: tuple[int, int], palette: Palette) -> None:
+        self._index = _Indexer(palette)
+        self._shown = np.zeros(size[::-1], np.uint8)
+        self._changes = np.zeros(size[::-1], np.uint8)  # all 0 between frames
+        self._parts = [_header(size, palette)]
+
+    def add(self, frame: FilmFrame, wait: int) -> None:
+        """Append a frame that stays for `wait` hundredths of a second."""
+        box = around(frame.changed)
+        for changed in frame.changed:
+            place = _slices(changed)
+            now = self._index(frame.image.crop(changed))
+            self._changes[place] = np.where(now == self._shown[place], np.uint8(0), now)
+            self._shown[place] = now
+        self._parts += _frame(self._changes[_slices(box)], box, wait)
+        for changed in frame.changed:
+            self._changes[_slices(changed)] = 0
+
+    def close(self) -> bytes:
+        """The whole file."""
+        return b"".join([*self._parts, b";"])
+
+
+def _slices(box: Box) -> tuple[slice, slice]:
+    return slice(box.top, box.bottom), slice(box.left, box.right)
 
 
 def _frame(indices: NDArray[np.uint8], box: Box, wait: int) -> list[bytes]:
@@ -79,8 +105,11 @@ class _Indexer:
 
     def _nearest(self, keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
         colours = np.stack([keys & 255, keys >> 8 & 255, keys >> 16], axis=-1).astype(np.int32)
-        nearest = [((self.palette - colour) ** 2).sum(axis=1).argmin() for colour in colours]
-        return np.array(nearest, np.uint8) + np.uint8(1)
+        nearest = [
+            ((part[:, None] - self.palette) ** 2).sum(axis=2).argmin(axis=1)
+            for part in np.array_split(colours, len(colours) // 512 + 1)
+        ]
+        return np.concatenate(nearest).astype(np.uint8) + np.uint8(1)
 
 
 def _keys(image: Image.Image) -> NDArray[np.uint32]:

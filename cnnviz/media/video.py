@@ -43,10 +43,11 @@ def _write(film: Film, path: Path) -> None:
         codec = stream.codec_context
         codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
         last = len(film.drawings) - 1
-        for index, (image, _) in enumerate(film.frames()):
-            frame = _even(image, film.background, stream.width, stream.height)
+        for index, painted in enumerate(film.frames()):
+            frame = _even(painted.image, film.background, stream.width, stream.height)
             count = repeats + (round(film.hold * rate) if index == last else 0)
             for _ in range(count):
+                frame.pts = None  # the encoder counts on by itself
                 container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 

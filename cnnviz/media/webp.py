@@ -14,7 +14,7 @@ from PIL import Image
 
 from cnnviz.figures.palette import rgb
 from cnnviz.figures.raster import Box
-from cnnviz.media.film import Film
+from cnnviz.media.film import Film, around
 
 _ANIMATED, _ALPHA = 0x02, 0x10  # flags of the VP8X chunk
 
@@ -32,10 +32,11 @@ def webp(film: Film) -> bytes:
     body += _chunk(b"ANIM", bytes([blue, green, red, 255, 0, 0]))
     last: Image.Image | None = None
     parts = [body]
-    for (image, box), wait in zip(film.frames(), film.ticks(1000), strict=True):
-        even = Box(box.left & ~1, box.top & ~1, box.right, box.bottom)  # the container counts offsets in twos
-        parts.append(_frame(image, last, even, wait))
-        last = image.copy()
+    for frame, wait in zip(film.frames(), film.ticks(1000), strict=True):
+        left, top, right, bottom = around(frame.changed)
+        even = Box(left & ~1, top & ~1, right, bottom)  # the container counts offsets in twos
+        parts.append(_frame(frame.image, last, even, wait))
+        last = frame.image.copy()
     whole = b"WEBP" + b"".join(parts)
     return b"RIFF" + len(whole).to_bytes(4, "little") + whole
 
@@ -43,7 +44,9 @@ def webp(film: Film) -> bytes:
 def _frame(image: Image.Image, last: Image.Image | None, box: Box, wait: int) -> bytes:
     """One ANMF chunk: its place, its duration in ms, and a still that is blended over the picture so far."""
     file = BytesIO()
-    _changed(image.crop(box), None if last is None else last.crop(box)).save(file, "WEBP", lossless=True, method=0)
+    _changed(image.crop(box), None if last is None else last.crop(box)).save(
+        file, "WEBP", lossless=True, method=1, quality=0
+    )
     place = _three(box.left // 2) + _three(box.top // 2)
     size = _three(box.right - box.left - 1) + _three(box.bottom - box.top - 1)
     return _chunk(b"ANMF", place + size + _three(wait) + b"\0" + _image_chunk(file.getvalue()))
