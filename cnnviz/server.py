@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit import net_util
 
 from cnnviz.core.places import PACKAGE
 from cnnviz.ui import memory
@@ -112,9 +113,15 @@ def warm() -> None:
     WARMED["done"] = True
 
 
+def stay_inside() -> None:
+    """Keep Streamlit from asking an outside service for its address: offline it holds every reader up for seconds."""
+    net_util.get_external_ip = lambda: None
+
+
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Before the first reader: warm up, start the collector; after the last: stop it."""
+    """Before the first reader: stay inside, warm up, start the collector; after the last: stop it."""
+    stay_inside()
     warm()
     stop = memory.collect_by_timer()
     yield {}

@@ -10,11 +10,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cnnviz.core.places import PACKAGE
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CNNVIZ_SHARED", ROOT.parent / "shared"))
+
+
+# A busy machine is no reason for a property test to fail.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_configure() -> None:

@@ -13,7 +13,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,12 +27,20 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
+def streamlit_run(script: Path) -> list[str]:
+    """The command that serves a script."""
+    return [sys.executable, "-m", "streamlit", "run", str(script)]
+
+
 class Server:
     """One server process. `start` returns once it answers and is warm; the log is everything it printed."""
 
-    def __init__(self, script: Path = ROOT / "app.py", *, port: int | None = None, ready: str = "/readyz") -> None:
-        self.script, self.ready = script, ready
-        self.port = port or free_port()
+    def __init__(
+        self, command: Sequence[str] | None = None, *, folder: Path = ROOT, ready: str = "/readyz", **env: str
+    ) -> None:
+        self.command = list(command or streamlit_run(ROOT / "app.py"))
+        self.folder, self.ready, self.env = folder, ready, env
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         handle, name = tempfile.mkstemp(prefix="cnnviz-server-", suffix=".log")
         self._log = (os.fdopen(handle, "wb"), Path(name))
@@ -51,10 +59,10 @@ class Server:
 
     def start(self, seconds: float = 90) -> Server:
         """Start and wait; raises RuntimeError with the log when it does not come up."""
-        command = [sys.executable, "-m", "streamlit", "run", str(self.script), "--server.port", str(self.port)]
-        command += ["--server.address", "127.0.0.1"]
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self._log[0], stderr=subprocess.STDOUT)
+        port = "--server.port" if "streamlit" in self.command else "--port"
+        command = [*self.command, port, str(self.port)]
+        env, out = {**os.environ, **self.env}, self._log[0]
+        self.process = subprocess.Popen(command, cwd=self.folder, env=env, stdout=out, stderr=subprocess.STDOUT)
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
             if self._answers():
@@ -89,9 +97,9 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path = ROOT / "app.py", *, port: int | None = None, ready: str = "/readyz") -> Iterator[Server]:
-    """A running server for the length of the block."""
-    server = Server(script, port=port, ready=ready)
+def serving(command: Sequence[str] | None = None, *, ready: str = "/readyz", **env: str) -> Iterator[Server]:
+    """A running server for the length of the block, the app unless told; `env` adds environment variables."""
+    server = Server(command, ready=ready, **env)
     try:
         yield server.start()
     finally:

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.harness import Watch, context_options, launch
+from tests.browser.harness import Watch, chromium_path, context_options, launch
 from tests.serving import Server, serving
 
 NewPage = Callable[..., Page]
@@ -36,8 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the session."""
+    path = chromium_path()
     with sync_playwright() as playwright:
-        chromium = launch(playwright)
+        chromium = launch(playwright, path)
         yield chromium
         chromium.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.conftest import unavailable
 from tests.serving import Server
@@ -30,14 +30,22 @@ CHROMIUM_ARGS = [
 APP = '[data-testid="stApp"]'
 
 
-def launch(playwright: Playwright) -> Browser:
-    """The system's Chromium, else Playwright's own; without either the test is skipped, on CI it fails."""
+def chromium_path() -> str | None:
+    """The system's Chromium, else Playwright's own, else none."""
     system = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
-    own = playwright.chromium.executable_path
-    if system is None and not Path(own).exists():
+    if system is not None:
+        return system
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def launch(playwright: Playwright, path: str | None) -> Browser:
+    """The Chromium at `path`; without one the test is skipped, on CI it fails."""
+    if path is None:
         message = "no Chromium: install one, or run `playwright install chromium`"
         unavailable(message, required=bool(os.environ.get("CI")))
-    return playwright.chromium.launch(executable_path=system or own, args=CHROMIUM_ARGS)
+    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Coroutine
@@ -11,10 +12,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import streamlit
 
 from cnnviz import server
 from tests.conftest import ROOT
+from tests.serving import serving
 
 
 def finished(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -88,3 +91,23 @@ def test_after_the_warm_start_a_page_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.stdout.split("\n")[-2:] == ["[] 1 True True", ""], done.stdout + done.stderr
+
+
+def handshake(port: int, origin: str) -> str:
+    """The first line of the answer to a websocket handshake from a page of `origin`."""
+    lines = ["GET /_stcore/stream HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket", "Connection: Upgrade"]
+    lines += [f"Origin: {origin}", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall("\r\n".join([*lines, "", ""]).encode())
+        return line.recv(200).decode("latin-1").splitlines()[0]
+
+
+def test_the_server_asks_nobody_outside_and_refuses_pages_from_elsewhere() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as outside:
+        proxy = f"http://127.0.0.1:{outside.getsockname()[1]}"
+        with serving(http_proxy=proxy, https_proxy=proxy, HTTP_PROXY=proxy, HTTPS_PROXY=proxy) as server:
+            assert "101" in handshake(server.port, server.url)
+            assert "403" in handshake(server.port, "http://elsewhere.example")
+        outside.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            outside.accept()

@@ -1,0 +1,23 @@
+"""Runs every test: `python -m tests`, with pytest's own options behind it. Fetches a Chromium where there is none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.browser.harness import chromium_path
+
+CORES = min(4, os.cpu_count() or 1)
+
+
+def main(arguments: list[str]) -> int:
+    """Pytest's exit status."""
+    if chromium_path() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    command = [sys.executable, "-m", "pytest", "-n", str(CORES), "--dist", "worksteal", *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
