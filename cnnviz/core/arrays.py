@@ -44,6 +44,8 @@ def _tensor(name: str, value: ArrayLike) -> Tensor:
         raise InvalidSpec("not_an_array", name=name) from None
     if tensor.is_complex():
         raise InvalidSpec("not_an_array", name=name)
+    if isinstance(value, list | tuple | float) and tensor.dtype == torch.float64:
+        return tensor.to(torch.get_default_dtype())  # Python's floats are torch's default, as in torch.tensor
     return tensor
 
 

@@ -28,8 +28,8 @@ MESSAGES: dict[str, str] = {
     "when `padding_mode` is 'reflect'",
     "circular_too_wide": "`padding` (={padding}) must not exceed the input (={size}) of axis {axis} "
     "when `padding_mode` is 'circular'",
-    "pool_padding_over_half": "`padding` (={padding}) must be at most half of the window (={effective}) of axis {axis}",
-    "pool_padding_over_window": "`padding` (={padding}) must be smaller than the window (={effective}) of axis {axis}",
+    "pool_padding_over_half": "`padding` (={padding}) must be at most half of `kernel_size` (={kernel_size}) "
+    "on axis {axis}",
     "output_padding_too_wide": "`output_padding` (={output_padding}) must be smaller than `stride` (={stride}) "
     "or `dilation` (={dilation}) on axis {axis}",
     "output_below_one": "`padding` (={padding}) must leave at least 1 output element on axis {axis}, "
@@ -66,6 +66,31 @@ MESSAGES: dict[str, str] = {
     "kernel_not_finite": "`matrix` must hold finite numbers only, no NaN and no infinity",
     "kernel_all_zero": "`matrix` (with every weight 0) must have a weight other than 0 to be normalised",
     "parameter_outside": "`{name}` (={value}) must lie between {low} and {high}",
+    # layers, chains and graphs
+    "not_a_layer": "`layers` (with {value}) must hold layers, or dicts with a `type`",
+    "no_layers": "`layers` (={value}) must be a list of at least 1 layer",
+    "input_shape": "`input_shape` (={value}) must list the length of every axis of the input",
+    "unknown_field": "`{field}` must be left out of a {kind} layer, which takes {allowed}",
+    "missing_field": "`{field}` must be given for a {kind} layer",
+    "layer_axes": "`input` of a {kind} layer (shape {shape}) must have batch, channels and {axes} spatial axes",
+    "num_features_differ": "`input` (with {channels} channels) must have `num_features` (={num_features}) channels",
+    "in_features_differ": "`in_features` (={in_features}) must equal the last axis of the input "
+    "(={features}, of shape {shape})",
+    "flatten_axes": "`start_dim` (={start}) and `end_dim` (={end}) must be axes of the input (shape {shape}), "
+    "in this order",
+    "add_shapes": "`inputs` of an add layer (shapes {shapes}) must all have the same shape",
+    "concat_shapes": "`inputs` of a concat layer (shapes {shapes}) must agree on every axis but the channels",
+    "name_taken": "`name` (={name}) must be used by one layer only, and not be 'input'",
+    "unknown_input": "`inputs` of `{name}` (={input}) must be layers that come before it, or 'input'",
+    "one_input": "`inputs` of `{name}` (={inputs} of them) must be one, because {kind} joins nothing",
+    "layer_breaks": "layer {number} (`{name}`), with an input of shape {shape}, must keep its rule: {rule}",
+    "needs_input_size": "`input_size` must be given, because the windows of a {kind} layer depend on it",
+    "misaligned_jumps": "the branches that meet at `{name}` must take equal steps over the input, "
+    "not {jumps} pixels on axis {axis}",
+    "misaligned_starts": "the branches that meet at `{name}` must have their first unit over the same place "
+    "of the input, not at {starts} pixels on axis {axis}",
+    "unknown_layer": "`layer` (={value}) must be the name or the number of a layer",
+    "unit_outside": "`unit` (={unit}) must lie inside the units of `{name}` (={units})",
 }
 
 

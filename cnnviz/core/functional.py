@@ -152,13 +152,14 @@ def lp_pool(
 
 
 def global_pool(input: ArrayLike, kind: str = "avg", *, norm_type: float = 2.0) -> Tensor:
-    """Each channel of (N, C, *spatial) as one number, kept as spatial axes of size 1: "avg", "max" or "lp".
+    """Each channel of (N, C, *spatial) as one number, its spatial axes kept with size 1: "avg", "max" or "lp".
 
     >>> global_pool([[[1, 2, 3]]])
     tensor([[[2.]]])
     """
     (x,) = tensors(input=input)
-    return pool_spec(x, tuple(x.shape[2:]), kind=kind, norm_type=norm_type)(x)
+    kernel = _pooled_axes(tuple(x.shape))
+    return PoolSpec(kernel, kind, norm_type=norm_type)(x)
 
 
 @overload
@@ -202,7 +203,8 @@ def output_size(
     """The size of the output: of one axis for an int, of each for a sequence. Raises InvalidSpec where there is none.
 
     `op` is "conv", "conv_transpose" or "pool" ("max_pool", "avg_pool" and "lp_pool" are "pool"). On one axis
-    `padding` may be (before, after). `ceil_mode` and `cover_all` are for pooling, `output_padding` for "conv_transpose".
+    `padding` may be (before, after). `ceil_mode` and `cover_all` are for "pool", `output_padding` for
+    "conv_transpose".
 
     >>> output_size("conv", 224, 7, stride=2, padding=3), output_size("pool", (6, 5), 3, stride=2, ceil_mode=True)
     (112, (3, 2))
@@ -210,7 +212,7 @@ def output_size(
     choice("op", op, (*Op, *POOLS))
     sizes = sequence(size)
     axes = 1 if sizes is None else len(sizes)
-    kernel = (kernel_size,) * axes if sequence(kernel_size) is None else kernel_size
+    kernel = per_axis("kernel_size", kernel_size, axes, 1)
     options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     if op == Op.CONV:
         spec: Spec = ConvSpec(kernel, **options)
@@ -274,9 +276,16 @@ def pool_spec(input: ArrayLike, kernel_size: Sizes, **options: Any) -> PoolSpec:
     if sequence(kernel_size) is not None:
         return PoolSpec(kernel_size, **options)
     (x,) = tensors(input=input)
-    if not 3 <= x.ndim <= 5:
-        raise InvalidSpec("pool_axes", shape=tuple(x.shape))
-    return PoolSpec(per_axis("kernel_size", kernel_size, x.ndim - 2, 1), **options)
+    axes = len(_pooled_axes(tuple(x.shape)))
+    return PoolSpec(per_axis("kernel_size", kernel_size, axes, 1), **options)
+
+
+def _pooled_axes(shape: tuple[int, ...]) -> tuple[int, ...]:
+    if not 3 <= len(shape) <= 5:
+        raise InvalidSpec("pool_axes", shape=shape)
+    if 0 in shape:
+        raise InvalidSpec("empty_axis", shape=shape)
+    return shape[2:]
 
 
 def _weight_axes(weight: ArrayLike) -> tuple[int, int, tuple[int, ...]]:

@@ -21,7 +21,17 @@ from torch import Tensor
 from cnnviz.core.arithmetic import Op
 from cnnviz.core.arrays import ArrayLike, Grid, batched, check_at, check_elements, grid, tensors
 from cnnviz.core.errors import InvalidSpec
-from cnnviz.core.padding import Padding, PaddingLike, Sizes, choice, kernel_axes, parse, per_axis, torch_spells_it
+from cnnviz.core.padding import (
+    AutoPadding,
+    Padding,
+    PaddingLike,
+    Sizes,
+    choice,
+    kernel_axes,
+    parse,
+    per_axis,
+    torch_spells_it,
+)
 from cnnviz.core.sliding import Sliding
 from cnnviz.core.step import Index, Reduction, Step, Tap, Trace, reduce
 from cnnviz.core.windows import Axis, Rounding
@@ -47,9 +57,9 @@ class PoolSpec(Sliding):
     (torch's rule); `cover_all` keeps it even if it starts in the padding after (Chainer's). `count_include_pad`
     counts padding in the mean. `norm_type` is the p of "lp", which takes absolute values, as ONNX does.
 
-    `torch_limits` keeps torch's rule that padding is at most half the window. By default it holds where `padding` is
-    written as torch writes it, a number or one per axis; with words and pairs padding only has to be smaller than
-    the window, as in Caffe and ONNX.
+    `torch_limits` keeps torch's rule that padding is at most half the kernel. By default it holds where `padding` is
+    written as torch writes it, a number or one per axis; words and pairs, as in ONNX and Caffe, may go further. A
+    window that meets no pixel is -inf for "max", nan for a mean that counts none.
 
     >>> PoolSpec(3, stride=2, ceil_mode=True).output_size((6, 5))
     (3, 2)
@@ -240,16 +250,11 @@ class PoolSpec(Sliding):
         return x, had_batch
 
     def _check_padding(self) -> None:
-        if isinstance(self.padding, str):
+        if isinstance(self.padding, AutoPadding) or not self.torch_limits:
             return
-        for number, ((before, after), k, d) in enumerate(
-            zip(self.padding, self.kernel_size, self.dilation, strict=True)
-        ):
-            effective, widest = d * (k - 1) + 1, max(before, after)
-            if self.torch_limits and widest > effective // 2:
-                raise InvalidSpec("pool_padding_over_half", padding=widest, effective=effective, axis=number)
-            if widest >= effective and widest:
-                raise InvalidSpec("pool_padding_over_window", padding=widest, effective=effective, axis=number)
+        for number, (pair, k) in enumerate(zip(self.padding, self.kernel_size, strict=True)):
+            if max(pair) > k // 2:
+                raise InvalidSpec("pool_padding_over_half", padding=max(pair), kernel_size=k, axis=number)
 
 
 def _windows(x: Tensor, dim: int, axis: Axis, count: int, fill: float) -> Tensor:

@@ -109,7 +109,6 @@ def pool_cases(draw: st.DrawFn, kind: str, *, dilated: bool, padded: bool = True
     dilation = draw(per_axis(n, 1, 3 if n < 3 else 2)) if dilated else (1,) * n
     padding, size = [], []
     for k, d in zip(kernel, dilation, strict=True):
-        # k // 2, not the dilated window's half: torch's max_pool2d knows only the kernel there
         amount = draw(st.integers(0, k // 2)) if padded else 0
         padding.append(amount)
         size.append(max(draw(st.integers(1, 10 if n < 3 else 6)), d * (k - 1) + 1 - 2 * amount))

@@ -174,6 +174,7 @@ def test_a_spec_is_a_value() -> None:
         (torch.ones(1, 4, dtype=torch.bool), torch.float32),
         (np.ones((1, 4)), torch.float64),
         ([[1, 2, 3, 4]], torch.float32),
+        ([[1.5, 2, 3, 4]], torch.float32),
     ],
 )
 def test_whole_numbers_become_floats_and_floats_stay(given: Any, dtype: torch.dtype) -> None:
