@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from cnnviz.core.images import load_image
     from cnnviz.core.pool import PoolSpec
+    from cnnviz.core.receptive_field import receptive_field
     from cnnviz.core.step import Step, Trace
     from cnnviz.core.transposed import TransposedConvSpec
 
@@ -45,6 +46,7 @@ __all__ = [
     "lp_pool",
     "max_pool",
     "output_size",
+    "receptive_field",
 ]
 _HOMES = {
     "ConvSpec": "conv",
@@ -54,6 +56,7 @@ _HOMES = {
     "Trace": "step",
     "TransposedConvSpec": "transposed",
     "load_image": "images",
+    "receptive_field": "receptive_field",
 }
 
 

@@ -42,7 +42,7 @@ MESSAGES: dict[str, str] = {
     "empty_axis": "`input` (shape {shape}) must have at least 1 element on every axis",
     "in_channels_differ": "`input` (with {channels} channels) must have `in_channels` (={in_channels}) channels",
     "weight_axes": "`weight` (shape {shape}) must have 3, 4 or 5 axes: two for channels and one for each spatial axis",
-    "weight_missing": "`weight` (=None) must be given for `op` {op!r}",
+    "weight_missing": "`weight` (=None) must be given for `op` {op}",
     "pool_axes": "`input` (shape {shape}) must have 3, 4 or 5 axes (batch, channel, spatial) "
     "when `kernel_size` is one number",
     "weight_shape": "`weight` (shape {shape}) must have shape {expected}",
@@ -50,7 +50,7 @@ MESSAGES: dict[str, str] = {
     "at_axes": "`{name}` (={at}) must have {unbatched} numbers (channel first) or {batched} (batch first)",
     "at_needs_batch": "`{name}` (={at}) must name the batch element first, because `input` has {batch} of them",
     "at_outside": "`{name}` (={at}) must lie inside the shape {shape}",
-    "indices_need_max": "`return_indices` (=True) must go with `kind` 'max', not {kind!r}",
+    "indices_need_max": "`return_indices` (=True) must go with `kind` 'max', not {kind}",
     "too_large": "`{name}` (={elements} elements) must have at most {limit} elements",
     # kernels as text and as numbers
     "kernel_text_empty": "`text` must hold at least one number",

@@ -1,7 +1,7 @@
 """Where a layer's units lie over the cells of its input, on one axis: what receptive fields are made of.
 
-Each kind of layer has one `Reach`. `stride`, `centre` and `span` are the law that holds for all units (or, where
-`regular` is false, on average); `sources` is exact for every single unit.
+Each kind of layer has one `Reach`. `stride`, `centre` and `extent` are the law that holds for all units (where
+`regular` is false, as bounds around an even spacing); `sources` is exact for every single unit.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Reach(ABC):
 
     @property
     @abstractmethod
-    def span(self) -> int:
-        """Cells from the first to the last that a unit sees, holes included, at most."""
+    def extent(self) -> Fraction:
+        """Way from the first to the last cell that a unit sees: its cells lie within half of it around its centre."""
 
     @abstractmethod
     def units(self, size: int) -> int:
@@ -53,8 +53,8 @@ class SlidingReach(Reach):
     """Windows of a convolution or pooling; `known` is false where their padding depends on an unknown size.
 
     >>> reach = SlidingReach(Axis(kernel_size=3, stride=2, before=1, after=1))
-    >>> reach.stride, reach.centre, reach.span, list(reach.sources(0, size=8))
-    (Fraction(2, 1), Fraction(0, 1), 3, [0, 1])
+    >>> reach.stride, reach.centre, reach.extent, list(reach.sources(0, size=8))
+    (Fraction(2, 1), Fraction(0, 1), Fraction(2, 1), [0, 1])
     """
 
     axis: Axis
@@ -72,8 +72,8 @@ class SlidingReach(Reach):
         return Fraction(first[0] + first[-1], 2) if self.known else None
 
     @property
-    def span(self) -> int:
-        return self.axis.effective
+    def extent(self) -> Fraction:
+        return Fraction(self.axis.effective - 1)
 
     def units(self, size: int) -> int:
         return self.axis.output_size(size, self.rounding)
@@ -95,8 +95,8 @@ class SpreadReach(Reach):
     """A transposed convolution: neighbouring units see different numbers of cells.
 
     >>> reach = SpreadReach(TransposedAxis(kernel_size=3, stride=2, before=1, after=1, extra=1))
-    >>> reach.stride, reach.span, [list(reach.sources(o, size=4)) for o in range(4)]
-    (Fraction(1, 2), 2, [[0], [1, 0], [1], [2, 1]])
+    >>> reach.stride, reach.extent, [list(reach.sources(o, size=4)) for o in range(4)]
+    (Fraction(1, 2), Fraction(1, 1), [[0], [1, 0], [1], [2, 1]])
     """
 
     axis: TransposedAxis
@@ -114,10 +114,8 @@ class SpreadReach(Reach):
         return Fraction(2 * self.axis.before - self.axis.effective + 1, 2 * self.axis.stride)
 
     @property
-    def span(self) -> int:
-        inner = self.axis.effective  # far enough from the border that no source is cut off
-        met = [[i for _, i in self.axis.taps(inner + phase, 2 * inner)] for phase in range(self.axis.stride)]
-        return max(max(cells) - min(cells) + 1 if cells else 0 for cells in met)
+    def extent(self) -> Fraction:
+        return Fraction(self.axis.effective - 1, self.axis.stride)
 
     def units(self, size: int) -> int:
         return self.axis.output_size(size)
@@ -145,8 +143,8 @@ class SharedReach(Reach):
         return (self.stride - 1) / 2
 
     @property
-    def span(self) -> int:
-        return self.axis.longest
+    def extent(self) -> Fraction:
+        return self.stride - 1 + 2 * _largest_rest(self.axis.size, self.axis.windows)
 
     def units(self, size: int) -> int:
         return self.axis.windows
@@ -176,8 +174,10 @@ class RepeatReach(Reach):
         return (self.stride - 1) / 2
 
     @property
-    def span(self) -> int:
-        return self.neighbours
+    def extent(self) -> Fraction:
+        if self.neighbours > 1:
+            return Fraction(0) if self.stride == 1 else Fraction(2)
+        return 2 * max(abs(self.centre), abs(self.centre + _largest_rest(self.size, self.target)))
 
     def units(self, size: int) -> int:
         return self.target
@@ -189,3 +189,8 @@ class RepeatReach(Reach):
         place = max(self.centre + unit * self.stride, Fraction(0))
         low = math.floor(place)
         return [low] if place == low or low == size - 1 else [low, low + 1]
+
+
+def _largest_rest(size: int, units: int) -> Fraction:
+    """How far the start of a share can lie behind a whole cell, at most."""
+    return 1 - Fraction(1, Fraction(size, units).denominator)

@@ -195,6 +195,38 @@ class TransposedAxis:
         return tuple((k, place if 0 <= place < end else None) for k, place in enumerate(places))
 
 
+@dataclass(frozen=True)
+class AdaptiveAxis:
+    """Windows that share an input evenly, whatever its size: adaptive pooling on one axis.
+
+    Window `o` of `windows` covers the pixels from floor(o · size / windows) up to ceil((o + 1) · size / windows): the
+    windows may differ in length by one pixel and may overlap by one. There is no padding.
+    """
+
+    size: int
+    windows: int
+    before: int = 0
+    after: int = 0
+
+    @property
+    def longest(self) -> int:
+        """Pixels of the longest window."""
+        return max(len(self.positions(o)) for o in range(self.windows))
+
+    @property
+    def uniform(self) -> bool:
+        """Whether all windows are equally long, side by side."""
+        return self.size % self.windows == 0
+
+    def positions(self, window: int) -> range:
+        """Pixels of the window.
+
+        >>> [list(AdaptiveAxis(size=5, windows=3).positions(o)) for o in range(3)]
+        [[0, 1], [1, 2, 3], [3, 4]]
+        """
+        return range(window * self.size // self.windows, -(-(window + 1) * self.size // self.windows))
+
+
 def check_mode(axes: Sequence[Axis], size: Sequence[int], mode: PaddingMode) -> None:
     """Refuse padding wider than what the mode can show: reflect needs size - 1 pixels, circular needs size."""
     for number, (axis, n) in enumerate(zip(axes, size, strict=True)):

@@ -68,8 +68,8 @@ def read(layer: LayerLike) -> Layer:
 
     >>> read({"type": "Conv2d", "in_channels": 3, "out_channels": 8, "kernel_size": 3}).kind
     'conv'
-    >>> read({"kernel_size": (3, 3), "stride": 2}).reach((None, None))[0].span
-    3
+    >>> read({"kernel_size": (3, 3), "stride": 2}).reach((None, None))[0].stride
+    Fraction(2, 1)
     """
     if isinstance(layer, Layer):
         return layer
