@@ -12,17 +12,16 @@ that leaves the machine; `watch.expected.append("...")` names what a test provok
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.harness import Watch, chromium_path, context_options, launch
+from tests.browser.harness import NewPage, Watch, chromium_path, context_options, launch
 from tests.serving import Server, serving
 
-NewPage = Callable[..., Page]
 HERE = Path(__file__).parent
 
 
