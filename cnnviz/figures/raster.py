@@ -231,11 +231,10 @@ class _Canvas:
         s = self.scale
         thick = max(1, _snap(line.stroke_width * s))
         if line.x1 == line.x2 or line.y1 == line.y2:
-            left, top = (_snap(min(a, b) * s) for a, b in ((line.x1, line.x2), (line.y1, line.y2)))
-            long = _snap(max(abs(line.x2 - line.x1), abs(line.y2 - line.y1)) * s)
-            wide, high = (long, thick) if line.y1 == line.y2 else (thick, long)
-            left, top = left - self.left - (0 if wide == long else thick // 2), top - self.top
-            self._fill(Box(left, top - (thick // 2 if wide == long else 0), left + wide, top + high), line.stroke)
+            left, top, right, bottom = self._edges(*_corner_and_size(line))
+            out = thick // 2
+            level = Box(left, top - out, right, top - out + thick)
+            self._fill(level if line.y1 == line.y2 else Box(left - out, top, left - out + thick, bottom), line.stroke)
             return
         ends = [(line.x1 * s - self.left, line.y1 * s - self.top), (line.x2 * s - self.left, line.y2 * s - self.top)]
         self.pen.line(ends, fill=line.stroke, width=thick)
@@ -306,6 +305,11 @@ def _rounded_masks(size: tuple[int, int], corner: float, thick: float) -> tuple[
         (inset, inset, large.width - 1 - inset, large.height - 1 - inset), corner * finer - inset, fill=0
     )
     return whole, large.reduce(finer)
+
+
+def _corner_and_size(line: Line) -> tuple[float, float, float, float]:
+    left, top = min(line.x1, line.x2), min(line.y1, line.y2)
+    return left, top, abs(line.x2 - line.x1), abs(line.y2 - line.y1)
 
 
 def _bars(box: Box, thick: int) -> list[tuple[Box, bool]]:

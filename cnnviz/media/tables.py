@@ -45,10 +45,7 @@ def _list(values: NDArray[np.generic]) -> Iterator[list[str]]:
 
 def _exact(value: np.generic) -> str:
     """The shortest text that reads back as this number in its own precision."""
-    text = (
-        str(value.item()) if isinstance(value, np.integer | np.bool_) else np.format_float_positional(value, trim="-")
-    )
-    return text if len(text) <= 24 else str(value)
+    return str(value).removesuffix(".0")
 
 
 def npy_bytes(array: ArrayLike) -> bytes:
