@@ -127,7 +127,7 @@ def _clouds(white: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     frequency = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.fftfreq(side)[None])
     frequency[0, 0] = 1
     clouds: npt.NDArray[np.float64] = np.fft.ifft2(np.fft.fft2(white) / frequency).real
-    return (clouds - clouds.min()) / float(np.ptp(clouds))
+    return (clouds - float(clouds.min())) / float(np.ptp(clouds))
 
 
 def patches() -> Bytes:

@@ -55,10 +55,13 @@ def decode(data: bytes, check_size: Callable[[int, int], None]) -> tuple[Array, 
     """
     image = _open(data)
     check_size(*image.size)
-    notes = _notes_before_decoding(image)
     white_is_zero = image.format == "TIFF" and image.tag_v2.get(_PHOTOMETRIC_TAG) == 0  # type: ignore[attr-defined]
-    pixels, more = _pixels(_upright(image), white_is_zero)
-    return pixels, (*notes, *more)
+    notes = _notes_before_decoding(image)
+    turned = _orientation(image) if image.format != "PNG" else 1  # TIFF turns itself round while it is decoded
+    _load(image)
+    turned = _orientation(image) if image.format == "PNG" else turned  # PNG decodes itself to look for the tag
+    pixels, more = _pixels(_quietly(lambda: ImageOps.exif_transpose(image), image), white_is_zero)
+    return pixels, (*notes, *([Note.EXIF_TURNED] if turned in range(2, 9) else []), *more)
 
 
 def _open(data: bytes) -> Image.Image:
@@ -75,17 +78,21 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _notes_before_decoding(image: Image.Image) -> list[Note]:
-    """What only the undecoded file knows: its frames, its orientation tag, and a depth that Pillow reduces."""
+    """What only the undecoded file knows: that there are more frames, and a depth that Pillow reduces."""
     notes = []
-    if _quietly(lambda: image.format in ("GIF", "WEBP", "PNG", "TIFF") and bool(image.is_animated), False):  # type: ignore[attr-defined]
+    if image.format in ("GIF", "WEBP", "PNG", "TIFF") and _quietly(
+        lambda: bool(getattr(image, "is_animated", 0)), False
+    ):
         notes.append(Note.FIRST_FRAME)
-    if _quietly(lambda: int(image.getexif().get(_ORIENTATION_TAG, 1)), 1) in range(2, 9):
-        notes.append(Note.EXIF_TURNED)
     tile = getattr(image, "tile", None)
     raw_mode = str(tile[0][3]) if tile else ""
     if ";16" in raw_mode and image.mode not in (*SIXTEEN_BIT_MODES, "I"):
         notes.append(Note.SIXTEEN_BIT_REDUCED)
     return notes
+
+
+def _orientation(image: Image.Image) -> int:
+    return _quietly(lambda: int(image.getexif().get(_ORIENTATION_TAG, 1)), 1)
 
 
 def _quietly(ask: Callable[[], T], otherwise: T) -> T:
@@ -96,14 +103,13 @@ def _quietly(ask: Callable[[], T], otherwise: T) -> T:
         return otherwise
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _load(image: Image.Image) -> None:
     try:
         image.load()
     except MemoryError:
         raise
     except Exception:  # truncated and corrupt streams: OSError, SyntaxError, EOFError, struct.error, zlib.error ...
         raise ImageError("damaged") from None
-    return _quietly(lambda: ImageOps.exif_transpose(image), image)
 
 
 def _pixels(image: Image.Image, white_is_zero: bool) -> tuple[Array, list[Note]]:
@@ -144,7 +150,8 @@ def _fractions(pixels: Array) -> tuple[Array, list[Note]]:
 def _eight_bit(image: Image.Image) -> tuple[Array, list[Note]]:
     """Any 8-bit mode to L or RGB: alpha laid on white first, then palette, CMYK and the rarer colour spaces."""
     notes = []
-    if image.mode in ("P", "PA"):
+    palette = image.mode in ("P", "PA")
+    if palette:
         notes.append(Note.PALETTE_EXPANDED)
     if image.mode == "1":
         notes.append(Note.ONE_BIT)
@@ -155,7 +162,14 @@ def _eight_bit(image: Image.Image) -> tuple[Array, list[Note]]:
         notes.append(Note.CMYK_CONVERTED)
     if image.mode in ("YCbCr", "HSV", "LAB"):
         notes.append(Note.COLOURS_CONVERTED)
-    return np.asarray(_plain(image)), notes
+    pixels = np.asarray(_plain(image))
+    return (_grey_if_grey(pixels) if palette else pixels), notes
+
+
+def _grey_if_grey(pixels: Array) -> Array:
+    """A palette of greys makes a grey picture: how GIF and old scanners store one."""
+    same = pixels.ndim == 3 and (pixels == pixels[..., :1]).all()
+    return pixels[..., 0] if same else pixels
 
 
 def _on_white(image: Image.Image) -> tuple[Image.Image, bool]:

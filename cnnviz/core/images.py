@@ -31,7 +31,7 @@ Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
 @dataclass(frozen=True)
 class Picture:
-    """Pixels as they were in the file: uint8 or uint16, (H, W) for grey or (H, W, 3) for RGB, read-only.
+    """Pixels as they were in the file: uint8, (H, W) grey or (H, W, 3) RGB, or uint16 (H, W) grey; read-only.
 
     Two pictures are equal when their digests are. `original_size` is (width, height) before any scaling.
 
@@ -86,17 +86,18 @@ class Picture:
 def picture_from_pixels(
     pixels: npt.NDArray[Any], notes: tuple[Note, ...] = (), original_size: tuple[int, int] | None = None
 ) -> Picture:
-    """A `Picture` from uint8 or uint16 pixels (H, W) or (H, W, 3); copies them and makes the copy read-only.
+    """A `Picture` from uint8 pixels (H, W) or (H, W, 3), or uint16 (H, W); copies them, makes the copy read-only.
 
     Raises ValueError for any other dtype or shape, or a side of 0: those are a programmer's mistakes.
 
     >>> picture_from_pixels(np.zeros((2, 3), np.uint8)).digest == picture_from_pixels(np.zeros((3, 2), np.uint8)).digest
     False
     """
-    if pixels.dtype not in (np.uint8, np.uint16):
-        raise ValueError(f"`pixels` must be uint8 or uint16, not {pixels.dtype}")
-    if pixels.size == 0 or not (pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)):
-        raise ValueError(f"`pixels` must be (H, W) or (H, W, 3), not {pixels.shape}")
+    grey = pixels.ndim == 2 and pixels.dtype in (np.uint8, np.uint16)
+    if pixels.size == 0 or not (grey or (pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8)):
+        raise ValueError(
+            f"`pixels` must be uint8 (H, W) or (H, W, 3), or uint16 (H, W), not {pixels.dtype} {pixels.shape}"
+        )
     own = np.array(pixels, order="C")
     own.flags.writeable = False
     size = original_size or (own.shape[1], own.shape[0])
@@ -171,14 +172,10 @@ def fit(picture: Picture, max_side: int = 512) -> Picture:
 def _area(pixels: Pixels, size: tuple[int, int]) -> npt.NDArray[Any]:
     if pixels.dtype == np.uint8:
         return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
-    planes = [np.asarray(Image.fromarray(p).resize(size, Image.Resampling.BOX)) for p in _float_planes(pixels)]
-    rounded: npt.NDArray[np.uint16] = np.rint(np.stack(planes, -1)).astype(np.uint16)
-    return np.squeeze(rounded, 2) if pixels.ndim == 2 else rounded
-
-
-def _float_planes(pixels: Pixels) -> list[npt.NDArray[np.float32]]:
     # Pillow averages 8-bit and float pictures, not 16-bit ones; float32 holds every 16-bit value exactly.
-    return [np.ascontiguousarray(p, dtype=np.float32) for p in np.atleast_3d(pixels).transpose(2, 0, 1)]
+    exact = Image.fromarray(pixels.astype(np.float32)).resize(size, Image.Resampling.BOX)
+    averaged: npt.NDArray[np.uint16] = np.rint(np.asarray(exact)).astype(np.uint16)
+    return averaged
 
 
 def _check_bytes(count: int) -> None:
