@@ -16,10 +16,10 @@ from torch import Tensor
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import PaddingMode
 from cnnviz.core.windows import Axis, source_index
+from cnnviz.core.windows import check_elements as check_elements
 
 ArrayLike: TypeAlias = Any  # a tensor, a numpy array, a number or nested lists of numbers
 Grid: TypeAlias = NDArray[Any]
-MAX_ELEMENTS = 2**28  # 1 GiB of float32
 
 
 def tensors(**named: ArrayLike) -> tuple[Tensor, ...]:
@@ -57,12 +57,6 @@ def batched(input: Tensor, axes: int) -> tuple[Tensor, bool]:
     if 0 in shape:
         raise InvalidSpec("empty_axis", shape=shape)
     return (input, True) if len(shape) == axes + 2 else (input.unsqueeze(0), False)
-
-
-def check_elements(name: str, elements: int) -> None:
-    """Refuse a size before anything of it is allocated."""
-    if elements > MAX_ELEMENTS:
-        raise InvalidSpec("too_large", name=name, elements=elements, limit=MAX_ELEMENTS)
 
 
 def grid(tensor: Tensor) -> Grid:

@@ -248,7 +248,7 @@ def explain(
     if op in POOLS:
         return pool_spec(input, kind=POOLS[op], **options).step(input, at=at)
     if weight is None:
-        raise InvalidSpec("weight_missing", op=op)
+        raise InvalidSpec("weight_missing", op=repr(op))
     make = conv_spec if op == "conv" else transposed_spec
     return make(weight, **options).step(input, weight, bias, at=at)
 

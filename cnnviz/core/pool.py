@@ -152,7 +152,7 @@ class PoolSpec(Sliding):
         (tensor([[3., 2.]]), tensor([[1, 2]]))
         """
         if self.kind is not PoolKind.MAX:
-            raise InvalidSpec("indices_need_max", kind=str(self.kind))
+            raise InvalidSpec("indices_need_max", kind=repr(str(self.kind)))
         x, had_batch = self._input(input)
         size = tuple(x.shape[2:])
         flat = torch.arange(math.prod(size)).reshape(size).expand(x.shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import reduce as fold
 from typing import ClassVar
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from cnnviz.core.arithmetic import Derivation, Op, derive
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import Padding, PaddingMode, Pairs, resolve
+from cnnviz.core.step import Index
 from cnnviz.core.windows import Axis, Rounding
 
 
@@ -77,3 +79,14 @@ class Sliding:
     def unvisited(self, size: Sequence[int]) -> tuple[NDArray[np.bool_], ...]:
         """For each axis, the rows or columns of pixels that no window ever touches (bool, one per pixel)."""
         return tuple(used == 0 for used in self.usage_per_axis(size))
+
+    def feeds(self, size: Sequence[int], pixel: Sequence[int]) -> tuple[tuple[Index, Index], ...]:
+        """The way back: (output position, place in the window) of every tap that meets this input pixel.
+
+        Spatial axes only, output positions in raster order. With `flip` the weight of a place is the opposite one,
+        as in a Step's `weight_index`.
+        """
+        users = [
+            axis.users(i, n, self.rounding, self.mode) for axis, i, n in zip(self.axes(size), pixel, size, strict=True)
+        ]
+        return tuple((tuple(o for o, _ in pairs), tuple(k for _, k in pairs)) for pairs in itertools.product(*users))

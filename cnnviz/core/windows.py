@@ -15,6 +15,14 @@ import numpy as np
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import PaddingMode
 
+MAX_ELEMENTS = 2**28  # 1 GiB of float32
+
+
+def check_elements(name: str, elements: int) -> None:
+    """Refuse a size before anything of it is allocated."""
+    if elements > MAX_ELEMENTS:
+        raise InvalidSpec("too_large", name=name, elements=elements, limit=MAX_ELEMENTS)
+
 
 class Rounding(StrEnum):
     """What happens to the last window when the stride does not divide the way."""
@@ -112,6 +120,17 @@ class Axis:
         """
         return tuple((k, source_index(p, size, mode)) for k, p in enumerate(self.positions(window)))
 
+    def users(
+        self, index: int, size: int, rounding: Rounding = Rounding.FLOOR, mode: PaddingMode = PaddingMode.ZEROS
+    ) -> tuple[tuple[int, int], ...]:
+        """The way back: (window, kernel index) of every tap that meets this input pixel.
+
+        >>> Axis(kernel_size=3).users(1, size=5)
+        ((0, 1), (1, 0))
+        """
+        windows = range(self.output_size(size, rounding))
+        return tuple((o, k) for o in windows for k, source in self.taps(o, size, mode) if source == index)
+
     def usage(
         self, size: int, rounding: Rounding = Rounding.FLOOR, mode: PaddingMode = PaddingMode.ZEROS
     ) -> np.ndarray:
@@ -122,6 +141,7 @@ class Axis:
         """
         windows = self.output_size(size, rounding)
         span = max((windows - 1) * self.stride + self.effective, self.before + size)
+        check_elements("usage", span)
         met = np.zeros(span, dtype=np.int64)
         for k in range(self.kernel_size):
             first = k * self.dilation

@@ -94,6 +94,17 @@ def test_every_p_norm_step_is_the_layers_value(case: dict[str, Any], norm: float
         assert step.total == sum(tap.product for tap in step.taps) ** (1 / norm)
 
 
+@given(conv_cases())
+@examples(60)
+def test_feeds_and_taps_are_the_same_pairs_seen_from_both_ends(case: dict[str, Any]) -> None:
+    spec = ConvSpec(**case["spec"] | {"in_channels": 1, "out_channels": 1, "groups": 1, "flip": False})
+    x, w = numbers((1, *case["size"]), 0), numbers(spec.weight_shape, 1)
+    steps = list(spec.trace(x, w))
+    forward = sorted((t.input_index[1:], s.at[1:], t.weight_index[2:]) for s in steps for t in s.taps if t.input_index)
+    pixels = [tuple(pixel) for pixel in torch.ones(case["size"]).nonzero().tolist()]
+    assert sorted((pixel, *pair) for pixel in pixels for pair in spec.feeds(case["size"], pixel)) == forward
+
+
 def test_float32_layers_are_explained_in_float64() -> None:
     x, w = torch.rand(1, 3, 6, 6), torch.rand(2, 3, 3, 3)
     y = cv.conv(x, w)
