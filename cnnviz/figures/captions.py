@@ -23,7 +23,6 @@ class Captions:
     bias: str = "bias b = {bias}"
     flipped: str = "flipped: w[i,j] is turned by 180°"
     unvisited: str = "hatched: met by no window"
-    response: str = "Feature map · {size}"
 
     def run(self, name: str, ink: str, bold: bool = False, /, **holes: object) -> Run:
         """A caption with its holes filled, the English beside it.

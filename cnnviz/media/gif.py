@@ -125,11 +125,9 @@ def shared_palette(film: Film) -> Palette:
     [[11, 87, 208]]
     """
     exact = np.array([rgb(name) for name, _ in _declared(film.drawings).most_common(_EXACT)], np.uint8)
-    samples = np.concatenate([_pixels(drawing, film.scale) for drawing in _sampled(film.drawings)])
-    others = _best_colours(samples, _PLACES - len(exact))
-    together = np.concatenate([exact, others])
-    _, first = np.unique(together, axis=0, return_index=True)
-    return together[np.sort(first)]
+    known = exact.astype(np.uint32) @ np.array([1, 256, 65536], np.uint32)
+    samples = np.concatenate([_pixels(drawing, film.scale, known) for drawing in _sampled(film.drawings)])
+    return np.concatenate([exact, _best_colours(samples, _PLACES - len(exact))])
 
 
 def _sampled(drawings: tuple[Drawing, ...]) -> list[Drawing]:
@@ -137,14 +135,17 @@ def _sampled(drawings: tuple[Drawing, ...]) -> list[Drawing]:
     return [drawings[place] for place in places]
 
 
-def _pixels(drawing: Drawing, scale: int) -> NDArray[np.uint8]:
-    """The pixel colours of a frame, shape (n, 3); those of large grounds no more than 1000 times."""
+def _pixels(drawing: Drawing, scale: int, known: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """The pixel colours of a frame that are not known yet, shape (n, 3); frequent ones at most 100 times."""
     keys, counts = np.unique(_keys(paint(drawing, scale)), return_counts=True)
-    repeated = np.repeat(keys, np.minimum(counts, 1000))
+    new = ~np.isin(keys, known)
+    repeated = np.repeat(keys[new], np.minimum(counts[new], 100))
     return np.stack([repeated & 255, repeated >> 8 & 255, repeated >> 16], axis=-1).astype(np.uint8)
 
 
 def _best_colours(pixels: NDArray[np.uint8], places: int) -> NDArray[np.uint8]:
+    if not len(pixels):
+        return pixels
     strip = Image.fromarray(pixels[None]).quantize(places, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     return np.array(strip.getpalette(), np.uint8).reshape(-1, 3)[:places]
 
