@@ -271,6 +271,8 @@ def generate(id: str, parameters: Mapping[str, float] | None = None) -> Weights:
 
 
 def _checked(parameter: Parameter, value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise InvalidSpec("not_a_number", name=parameter.name, value=repr(value))
     if not parameter.low <= value <= parameter.high:  # also refuses NaN
         raise InvalidSpec("parameter_outside", name=parameter.name, value=value, low=parameter.low, high=parameter.high)
     return whole(parameter.name, int(value) if value == int(value) else value, 0) if parameter.whole else value

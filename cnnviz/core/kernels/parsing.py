@@ -49,7 +49,8 @@ def _lines(text: str) -> list[str]:
     bracketed = re.search(r"[\[({]", text) is not None
     text = re.sub(r"[\])}][ \t]*[,;]?", "\n", text)
     text = re.sub(r"[\[({]", " ", text)
-    lines = [line.strip(" ").rstrip(",;") for line in text.split("\n") if line.strip()]
+    lines = [line.strip(" ").rstrip(",;") for line in text.split("\n")]
+    lines = [line for line in lines if line.strip()]
     if len(lines) == 1 and ";" in lines[0] and "\t" not in lines[0]:
         return _semicolon_rows(lines[0], bracketed)
     return lines
