@@ -22,10 +22,10 @@ _NAMESPACE = "http://www.w3.org/2000/svg"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def svg(drawing: Drawing) -> str:
+def to_svg(drawing: Drawing) -> str:
     """The drawing as one SVG document; its title and description are the first things in it.
 
-    >>> text = svg(Drawing(4, 2, "#ffffff", (Rect(0, 0, 2, 2, fill="#0b57d0"),), title="A square"))
+    >>> text = to_svg(Drawing(4, 2, "#ffffff", (Rect(0, 0, 2, 2, fill="#0b57d0"),), title="A square"))
     >>> text.splitlines()[1]
     '<title id="title">A square</title>'
     >>> text.splitlines()[4]

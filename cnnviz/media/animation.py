@@ -32,15 +32,15 @@ class Format(Enum):
 _WRITERS: dict[Format, Callable[[Film], bytes]] = {Format.GIF: gif, Format.WEBP: webp, Format.MP4: mp4}
 
 
-def animation(
-    drawings: Iterable[Drawing], fps: float, kind: Format | str, *, scale: int = 1, hold: float = 1.5
+def encode(
+    drawings: Iterable[Drawing], kind: Format | str, *, fps: float = 2.0, scale: int = 1, hold: float = 1.5
 ) -> bytes:
     """A film of the drawings, `fps` a second, the last held for `hold` seconds more, `scale` pixels per CSS pixel.
 
     Raises ValueError where the film is empty, has over `film.MAX_FRAMES` frames (choose them with
     `film.steps_shown`), frames over `film.MAX_PIXELS` or of different sizes, or an fps beyond 0.1..50.
 
-    >>> animation([Drawing(4, 4, "#ffffff"), Drawing(4, 4, "#000000")], 2, "gif")[:6]
+    >>> encode([Drawing(4, 4, "#ffffff"), Drawing(4, 4, "#000000")], "gif")[:6]
     b'GIF89a'
     """
     return _WRITERS[Format(kind)](Film.of(drawings, fps, scale, hold))

@@ -1,4 +1,4 @@
-"""Films as GIF, one of the three writers behind `animation`: one shared palette, and only what changed.
+"""Films as GIF, one of the three writers behind `animation.encode`: one shared palette, and only what changed.
 
 The palette is chosen before the first frame is written: every colour a figure declared keeps its exact value as
 far as 255 places go, the rest are the best for the pixels of five frames across the film. Index 0 is "as before".

@@ -8,18 +8,18 @@ from PIL.PngImagePlugin import PngInfo
 
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.raster import paint
-from cnnviz.figures.svg import svg
+from cnnviz.figures.svg import to_svg
 
 CSS_DPI = 96  # one CSS pixel is 1/96 inch: written into the file, so that print has the size of the screen
 MAX_PIXELS = 16_000_000
 
 
-def png(drawing: Drawing, scale: int = 2) -> bytes:
+def png_bytes(drawing: Drawing, scale: int = 2) -> bytes:
     """The drawing as PNG with `scale` pixels per CSS pixel; its title and description go along as text.
 
     Raises ValueError where the picture would be over `MAX_PIXELS`.
 
-    >>> png(Drawing(4, 2, "#ffffff"))[:8]
+    >>> png_bytes(Drawing(4, 2, "#ffffff"))[:8]
     b'\\x89PNG\\r\\n\\x1a\\n'
     """
     width, height = (side * scale for side in drawing.size)
@@ -39,4 +39,4 @@ def svg_bytes(drawing: Drawing) -> bytes:
     >>> svg_bytes(Drawing(4, 2, "#ffffff")).startswith(b"<?xml")
     True
     """
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + svg(drawing).encode("utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + to_svg(drawing).encode("utf-8")

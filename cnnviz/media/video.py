@@ -1,4 +1,4 @@
-"""Films as MP4, one of the three writers behind `animation`: H.264 as every browser and projector plays it."""
+"""Films as MP4, one of the three writers behind `animation.encode`: H.264 as every browser and projector plays it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Films as lossless WebP, one of the three writers behind `animation`: exact colours, and only what changed.
+"""Films as lossless WebP, one of the three writers behind `animation.encode`: exact colours, and only what changed.
 
 Pillow writes each changed box as a lossless still; the container around them is put together here, because
 Pillow's own animation writer wants every whole frame in memory at once.

@@ -14,7 +14,7 @@ from cnnviz.figures import fonts, raster
 from cnnviz.figures.drawing import Anchor, Drawing, Group, Hatch, Item, Line, Raster, Rect, Run, Text, centred, line_of
 from cnnviz.figures.palette import rgb
 from cnnviz.figures.raster import Box, bounds, paint, paint_film
-from cnnviz.figures.svg import svg
+from cnnviz.figures.svg import to_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 PIXELS = np.arange(48, dtype=np.uint8).reshape(4, 4, 3) * 5
@@ -39,7 +39,7 @@ def everything() -> Drawing:
 
 
 def parsed(drawing: Drawing) -> ElementTree.Element:
-    return ElementTree.fromstring(svg(drawing))
+    return ElementTree.fromstring(to_svg(drawing))
 
 
 def test_svg_is_xml_with_size_title_and_description() -> None:
@@ -73,7 +73,7 @@ def test_svg_drops_what_xml_cannot_hold() -> None:
 
 
 def test_svg_reaches_for_nothing_outside() -> None:
-    text = svg(everything())
+    text = to_svg(everything())
     assert text.count("http") == 1
     assert 'xmlns="http://www.w3.org/2000/svg"' in text
 
@@ -182,7 +182,7 @@ def test_without_a_chinese_font_the_english_is_drawn(monkeypatch: pytest.MonkeyP
         assert (
             without.tobytes() == paint(Drawing(80, 20, "#ffffff", (line_of(0, 15, "kernel", "#000000", 14),))).tobytes()
         )
-        assert "卷积核" in svg(Drawing(80, 20, "#ffffff", (Text(0, 15, (run,)),))), (
+        assert "卷积核" in to_svg(Drawing(80, 20, "#ffffff", (Text(0, 15, (run,)),))), (
             "SVG keeps the words: viewers have fonts"
         )
     finally:

@@ -22,7 +22,7 @@ from cnnviz.figures.palette import Role, Theme, colour
 from cnnviz.figures.play import Layer, Play
 from cnnviz.figures.player_frame import Player, player_frame
 from cnnviz.figures.raster import paint, paint_film
-from cnnviz.figures.svg import svg
+from cnnviz.figures.svg import to_svg
 
 INPUT = np.array([[2, -3, 0.5, 1], [0, 4, -1, 2], [1, 0, 3, -2], [-4, 1, 2, 0]])
 KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
@@ -89,7 +89,7 @@ def test_the_last_frame_holds_every_number_of_the_output(name: str) -> None:
 @pytest.mark.parametrize("name", LAYERS)
 def test_svg_holds_every_number_as_text(name: str) -> None:
     drawing = player(name).frame(3)
-    root = ElementTree.fromstring(svg(drawing))
+    root = ElementTree.fromstring(to_svg(drawing))
     written = ["".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert written == texts(drawing)
     assert {number_text(float(value)) for value in INPUT.flat} <= set(written)
@@ -256,4 +256,4 @@ def test_any_small_layer_has_its_picture(data: st.DataObject) -> None:
     boxes = [leaf for leaf in drawing.leaves() if isinstance(leaf, Rect)]
     assert all(0 <= box.x <= box.x + box.width <= drawing.width for box in boxes)
     assert all(0 <= box.y <= box.y + box.height <= drawing.height for box in boxes)
-    ElementTree.fromstring(svg(drawing))
+    ElementTree.fromstring(to_svg(drawing))

@@ -18,7 +18,7 @@ from cnnviz.figures.play import Play
 from cnnviz.figures.player_frame import Player
 from cnnviz.figures.raster import paint
 from cnnviz.media import film
-from cnnviz.media.animation import Format, animation
+from cnnviz.media.animation import Format, encode
 from cnnviz.media.film import Film, steps_shown
 from cnnviz.media.video import frame_rate
 
@@ -38,14 +38,14 @@ def opened(data: bytes) -> Iterator[tuple[np.ndarray, int]]:
 
 @pytest.mark.parametrize("scale", [1, 2])
 def test_webp_is_lossless(drawings: list[Drawing], scale: int) -> None:
-    frames = list(opened(animation(drawings, 4, "webp", scale=scale, hold=1)))
+    frames = list(opened(encode(drawings, "webp", fps=4, scale=scale, hold=1)))
     assert [wait for _, wait in frames] == [250] * 15 + [1250]
     for (pixels, _), drawing in zip(frames, drawings, strict=True):
         assert (pixels == np.asarray(paint(drawing, scale))).all()
 
 
 def test_gif_keeps_every_declared_colour_and_nearly_every_pixel(drawings: list[Drawing]) -> None:
-    frames = list(opened(animation(drawings, 4, Format.GIF, hold=1)))
+    frames = list(opened(encode(drawings, Format.GIF, fps=4, hold=1)))
     assert [wait for _, wait in frames] == [250] * 15 + [1250]
     for (pixels, _), drawing in zip(frames, drawings, strict=True):
         true = np.asarray(paint(drawing)).astype(int)
@@ -59,7 +59,7 @@ def test_gif_keeps_every_declared_colour_and_nearly_every_pixel(drawings: list[D
 
 
 def test_gif_has_one_palette_and_repeats_for_ever(drawings: list[Drawing]) -> None:
-    data = animation(drawings, 4, "gif")
+    data = encode(drawings, "gif", fps=4)
     image = Image.open(BytesIO(data))
     assert image.info["version"] == b"GIF89a"
     assert image.info["loop"] == 0
@@ -84,7 +84,7 @@ def _descriptors(data: bytes) -> Iterator[int]:
 
 
 def test_gif_durations_do_not_drift() -> None:
-    frames = list(opened(animation([_square(n) for n in range(30)], 7, "gif", hold=0)))
+    frames = list(opened(encode([_square(n) for n in range(30)], "gif", fps=7, hold=0)))
     waits = [wait for _, wait in frames]
     assert set(waits) == {140, 150}
     assert sum(waits) == 4290, "30 / 7 s in hundredths"
@@ -94,7 +94,7 @@ def test_a_photograph_survives_the_shared_palette() -> None:
     rows, columns = np.mgrid[0:64, 0:64]
     photo = np.stack([rows * 4, columns * 4, 255 - rows * 4], axis=-1).astype(np.uint8)
     drawings = [Drawing(64, 64, "#ffffff", (Raster(0, 0, 64, 64, np.roll(photo, n * 8, 1)),)) for n in range(4)]
-    for (pixels, _), drawing in zip(opened(animation(drawings, 4, "gif")), drawings, strict=True):
+    for (pixels, _), drawing in zip(opened(encode(drawings, "gif", fps=4)), drawings, strict=True):
         off = np.abs(pixels.astype(int) - np.asarray(paint(drawing)))
         assert off.mean() < 8
         assert off.max() < 48
@@ -102,7 +102,7 @@ def test_a_photograph_survives_the_shared_palette() -> None:
 
 @pytest.mark.parametrize(("fps", "rate", "repeats"), [(2, 10, 5), (4, 12, 3), (24, 24, 1)])
 def test_mp4_plays_everywhere(drawings: list[Drawing], fps: float, rate: int, repeats: int) -> None:
-    data = animation(drawings, fps, "mp4", hold=1)
+    data = encode(drawings, "mp4", fps=fps, hold=1)
     assert data.index(b"moov") < data.index(b"mdat"), "the index comes first"
     with av.open(BytesIO(data)) as container:
         stream = container.streams.video[0]
@@ -120,7 +120,7 @@ def test_mp4_plays_everywhere(drawings: list[Drawing], fps: float, rate: int, re
 def test_mp4_colours_are_those_of_the_screen() -> None:
     inks = [colour(role, Theme.LIGHT) for role in (Role.INPUT, Role.KERNEL, Role.OUTPUT, Role.POSITIVE)]
     squares = tuple(Rect(n * 32, 0, 32, 32, ink) for n, ink in enumerate(inks))
-    with av.open(BytesIO(animation([Drawing(128, 32, "#ffffff", squares)], 10, "mp4"))) as container:
+    with av.open(BytesIO(encode([Drawing(128, 32, "#ffffff", squares)], "mp4", fps=10))) as container:
         frame = next(container.decode(video=0))
         assert frame.colorspace == 1, "BT.709, and it says so"
         pixels = frame.reformat(format="rgb24", src_colorspace="ITU709").to_ndarray()
@@ -129,7 +129,7 @@ def test_mp4_colours_are_those_of_the_screen() -> None:
 
 
 def test_mp4_of_odd_size_is_made_even() -> None:
-    with av.open(BytesIO(animation([_square(0, 33, 21)], 10, "mp4"))) as container:
+    with av.open(BytesIO(encode([_square(0, 33, 21)], "mp4", fps=10))) as container:
         stream = container.streams.video[0]
         assert (stream.width, stream.height) == (34, 22)
 
@@ -138,7 +138,7 @@ def test_mp4_of_odd_size_is_made_even() -> None:
 def test_equal_frames_and_single_frames_are_films_too(kind: Format) -> None:
     same = _square(3)
     for count in (1, 3):
-        data = animation([same] * count, 10, kind, hold=0)
+        data = encode([same] * count, kind, fps=10, hold=0)
         if kind is Format.MP4:
             with av.open(BytesIO(data)) as container:
                 assert sum(1 for _ in container.decode(video=0)) == count
@@ -181,7 +181,7 @@ def test_an_endless_stream_of_drawings_is_stopped_at_the_bound() -> None:
             yield _square(0)
 
     with pytest.raises(ValueError, match="not 1101"):
-        animation(endless(), 10, "gif")
+        encode(endless(), "gif", fps=10)
     assert asked == film.MAX_FRAMES + 1
 
 

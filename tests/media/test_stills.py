@@ -15,7 +15,7 @@ from PIL import Image
 
 from cnnviz.figures.drawing import Drawing, Rect, line_of
 from cnnviz.figures.raster import paint
-from cnnviz.media.still import png, svg_bytes
+from cnnviz.media.still import png_bytes, svg_bytes
 from cnnviz.media.tables import csv_bytes, npy_bytes, zip_bytes
 
 DRAWING = Drawing(
@@ -25,7 +25,7 @@ DRAWING = Drawing(
 
 @pytest.mark.parametrize("scale", [1, 2, 3])
 def test_png_has_the_pixels_the_density_and_the_words(scale: int) -> None:
-    image = Image.open(BytesIO(png(DRAWING, scale)))
+    image = Image.open(BytesIO(png_bytes(DRAWING, scale)))
     assert image.size == (40 * scale, 20 * scale)
     assert image.info["dpi"] == pytest.approx((96 * scale, 96 * scale), abs=0.1)
     assert (image.text["Title"], image.text["Description"]) == ("题目", "A square · −3")
@@ -34,7 +34,7 @@ def test_png_has_the_pixels_the_density_and_the_words(scale: int) -> None:
 
 def test_png_is_bounded() -> None:
     with pytest.raises(ValueError, match="over the bound of 16,000,000"):
-        png(Drawing(3000, 2000, "#ffffff"))
+        png_bytes(Drawing(3000, 2000, "#ffffff"))
 
 
 def test_svg_file_is_utf8() -> None:
