@@ -71,7 +71,7 @@ function shootFrame(video, give) {
 export function openCamera(dialog, texts, take) {
   if (!CAMERAS.has(dialog)) CAMERAS.set(dialog, { stream: null, back: true, wanted: 0 });
   const video = /** @type {HTMLVideoElement} */ (dialog.querySelector("video"));
-  dialog.querySelector("h2").textContent = texts.camera_title;
+  dialog.querySelector("h2").textContent = texts.camera_title_long;
   video.setAttribute("aria-label", texts.camera_live);
   const button = (name, text, act) => {
     const el = /** @type {HTMLButtonElement} */ (dialog.querySelector(name));

@@ -13,7 +13,7 @@ function sheetAddress(dialog, bytes) {
   return url;
 }
 
-function card(sample, place, address, side, chosen, choose) {
+function card(sample, place, count, address, side, chosen, choose) {
   const button = document.createElement("button");
   const thumb = document.createElement("span");
   const words = document.createElement("span");
@@ -24,6 +24,7 @@ function card(sample, place, address, side, chosen, choose) {
   button.setAttribute("aria-pressed", String(chosen));
   thumb.className = "thumb";
   thumb.style.backgroundImage = address ? `url(${address})` : "none";
+  thumb.style.backgroundSize = `${count * side}px ${side}px`;
   thumb.style.backgroundPosition = `-${place * side}px 0`;
   thumb.style.width = thumb.style.height = `${side}px`;
   words.className = "words";
@@ -50,13 +51,14 @@ export function fillGallery(dialog, header, sheet, choose) {
   const address = sheet ? sheetAddress(dialog, sheet) : "";
   const shelf = dialog.querySelector(".shelf");
   const focused = [...shelf.querySelectorAll(".card")].indexOf(/** @type {any} */ (shelf.getRootNode()).activeElement);
+  const count = header.groups.reduce((sum, group) => sum + group.samples.length, 0);
   let place = 0;
   const parts = header.groups.flatMap((group) => {
     const title = document.createElement("h3");
     const grid = document.createElement("div");
     title.textContent = group.title;
     grid.className = "cards";
-    grid.append(...group.samples.map((s) => card(s, place++, address, header.side, s.id === header.picture, choose)));
+    grid.append(...group.samples.map((s) => card(s, place++, count, address, header.side, s.id === header.picture, choose)));
     return [title, grid];
   });
   shelf.replaceChildren(...parts);
