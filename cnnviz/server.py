@@ -30,6 +30,8 @@ Message = MutableMapping[str, Any]
 # Everything a page would import on its first visit; a reader must not wait for it, nor slow another one down.
 WARM = (
     "torch",
+    "pandas",  # Streamlit's own, at the first browser part
+    "pyarrow",
     "plotly.graph_objects",
     "skimage.data",
     "PIL.ImageDraw",

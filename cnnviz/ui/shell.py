@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,10 @@ from cnnviz.ui import state
 from cnnviz.ui.rooms import rooms
 
 BAR = "shell-bar"
+
+# The browser loads Streamlit's code for parts when the first one comes: on a page that has none of its own the bar
+# waits until the words are painted.
+PAINT_FIRST = 0.08
 
 
 def open_page() -> Any:
@@ -45,6 +50,9 @@ def close_page() -> None:
     """The bar comes last, when the page's scene is what the reader sees."""
     t, chosen = state.texts(), state.preferences()
     now = state.recall("scene")
+    if now is None and not state.recall("painted"):
+        time.sleep(PAINT_FIRST)
+    state.remember("painted", True)
     query = state.query(now if isinstance(now, Scene) else None, own=True)
     state.remember("scene", None)
     part.bar(

@@ -13,14 +13,13 @@ from tests.serving import Server, serving, streamlit_run
 
 FLOOR = streamlit_run(Path(__file__).parent / "floors" / "empty.py")
 HEALTH = "/_stcore/health"
-APP, EMPTY = ".home h1", '[data-testid="stText"]'
-ROUNDS, FRESH_ROUNDS = 12, 5
+APP, EMPTY = ".home .offline", '[data-testid="stText"]'
+ROUNDS, FRESH_ROUNDS = 15, 5
 
-# Notes the moment, since the page was asked for, when `seen` is there, the script has ended, and a frame was painted.
+# The moment, since the page was asked for, when its last word (`seen`) is there and a frame was painted.
 PAINTED = """(seen) => new Promise((done) => {
   const look = () => {
-    const idle = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
-    if (idle && document.querySelector(seen)) setTimeout(() => done(performance.now()));
+    if (document.querySelector(seen)) setTimeout(() => done(performance.now()));
     else requestAnimationFrame(look);
   };
   look();
@@ -28,7 +27,7 @@ PAINTED = """(seen) => new Promise((done) => {
 
 
 def load(context: BrowserContext, url: str, seen: str) -> float:
-    """Milliseconds from asking for the page until it is painted and at rest."""
+    """Milliseconds from asking for the page until it is painted."""
     page = context.new_page()
     page.goto(url, wait_until="commit")
     elapsed = float(page.evaluate(PAINTED, seen))
