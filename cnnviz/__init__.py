@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cnnviz.core import kernels
     from cnnviz.core.conv import ConvSpec
+    from cnnviz.core.cost import summary
     from cnnviz.core.errors import InvalidSpec
     from cnnviz.core.functional import (
         avg_pool,
@@ -47,6 +48,7 @@ __all__ = [
     "max_pool",
     "output_size",
     "receptive_field",
+    "summary",
 ]
 _HOMES = {
     "ConvSpec": "conv",
@@ -57,6 +59,7 @@ _HOMES = {
     "TransposedConvSpec": "transposed",
     "load_image": "images",
     "receptive_field": "receptive_field",
+    "summary": "cost",
 }
 
 

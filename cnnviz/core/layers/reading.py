@@ -52,15 +52,7 @@ IGNORED: dict[type[Layer], set[str]] = {  # torch's arguments that change neithe
     Upsample: {"align_corners"},
     Pad: {"value"},
 }
-TORCH = {  # class names of torch.nn, without their dimension, that are not our words in other letters
-    "maxpool": "max_pool",
-    "avgpool": "avg_pool",
-    "lppool": "lp_pool",
-    "adaptivemaxpool": "adaptive_max_pool",
-    "adaptiveavgpool": "adaptive_avg_pool",
-    "convtranspose": "conv_transpose",
-    "batchnorm": "batch_norm",
-}
+SPELLED = {name.replace("_", ""): made for name, made in WORDS.items()}  # torch writes MaxPool2d for our max_pool
 
 
 def read(layer: LayerLike) -> Layer:
@@ -88,14 +80,11 @@ def read(layer: LayerLike) -> Layer:
 
 def _made(word: object) -> Made:
     if isinstance(word, str):
-        name = re.sub(r"[123]d$", "", word)
-        snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-        flat = snake.replace("_", "")
-        for candidate in (name, snake, TORCH.get(flat, ""), flat):
-            if candidate in WORDS:
-                return WORDS[candidate]
-        if flat.endswith("pad") and flat[:-3] in MODES:
-            return Pad, {"padding_mode": MODES[flat[:-3]]}
+        name = re.sub(r"[123]d$", "", word).replace("_", "").lower()
+        if name in SPELLED:
+            return SPELLED[name]
+        if name.endswith("pad") and name[:-3] in MODES:
+            return Pad, {"padding_mode": MODES[name[:-3]]}
     raise InvalidSpec("unknown_choice", name="type", value=repr(word), allowed=", ".join(map(repr, WORDS)))
 
 
