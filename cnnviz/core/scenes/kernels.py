@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cnnviz.core.conv import ConvSpec
 from cnnviz.core.kernels import GENERATORS, PRESETS, Generator, Matrix, Weights, as_weights, generate, preset, rows
 from cnnviz.core.rules import Choice, Grid, Real, Several, Switch, Whole
 from cnnviz.core.scene import Scene, field
@@ -39,7 +40,7 @@ class KernelScene(Scene):
 
     PAGE = "kernels"
     HIDEABLE = (
-        *("picture", "presets", "gallery", "generators", "bank", "facts", "response", "pixel", "size", "padding"),
+        *("picker", "presets", "gallery", "generators", "bank", "notes", "facts", "response", "pixel", "size", "padding"),
         *("stride", "dilation", "bias", "flip", "channels", "activation", "view", "scale", "formula", "share"),
     )
 
@@ -70,7 +71,7 @@ class KernelScene(Scene):
     look: tuple[float, ...] = field(Several(Real(-1000, 4096), 3), (0.0, 0.0, 0.0))
     many: bool = field(Switch(), False)
     bank: tuple[str, ...] = field(Listed(KERNELS, FEWEST, MOST), BANK)
-    tab: str = field(Choice(("pixel", "gallery", "make", "bank")), "pixel")
+    tab: str = field(Choice(("pixel", "gallery", "make", "bank", "notes")), "pixel")
 
     def settled(self) -> KernelScene:
         """The nearest scene that says one thing: parameters only with a generator, weights only with "custom"."""
@@ -78,11 +79,14 @@ class KernelScene(Scene):
         if self.kernel == CUSTOM and not weights:
             weights = FIRST_MATRIX
         pinned = self.at if min(self.at) >= 0 else NOT_PINNED
+        # a signed map of a bank shows one channel: three of each would be too many to compare
+        apart = self.many and self.channels == "each" and self.view in ("signed", "absolute")
         changes: dict[str, Any] = {
             "weights": weights,
             "params": settled_params(self.kernel, self.params),
             "divisor": self.divisor or None,  # nothing is divided by 0
             "at": pinned,
+            "channel": "r" if apart and self.channel == "all" else self.channel,
         }
         return replace(self, **changes)
 
@@ -114,6 +118,18 @@ class KernelScene(Scene):
     def effective(self) -> Weights:
         """(kh, kw) float64: the weights as they meet the picture, the divisor applied, before any flip."""
         return as_weights(matrix_of(self.kernel, self.params, self.weights)) / self.divided_by
+
+    def layer(self) -> ConvSpec:
+        """The layer: one channel in, one out. Raises InvalidSpec."""
+        return ConvSpec(
+            self.effective().shape,
+            stride=self.stride,
+            padding=self.padding_pairs(),
+            dilation=self.dilation,
+            padding_mode=self.mode,
+            padding_value=self.fill if self.mode == "constant" else 0.0,
+            flip=self.flip,
+        )
 
     def padding_pairs(self) -> str | tuple[tuple[int, int], tuple[int, int]]:
         """Padding as `cv.conv` takes it: a word, or ((top, bottom), (left, right))."""

@@ -1,0 +1,243 @@
+// What the lab knows between two answers of the server: the scene, the kernel in the grid, the pixel pointed at.
+//
+// The reader's own state wins over answers that come late: every change has a number, an answer says up to which
+// change it is true (`edit`), and an older one brings its map but moves no control.
+
+import { numberText } from "../shared/numbers.js";
+import { sourceIndex } from "../shared/windows.js";
+import { CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor } from "./lab_numbers.js";
+import { fieldsOf, gridOf, History } from "./lab_state.js";
+
+/** @typedef {import("./lab_state.js").Grid} Grid */
+
+export class LabModel {
+  constructor() {
+    this.edit = 0;
+    /** @type {{edit: number, fields: any}[]} */ this.unanswered = [];
+    this.history = new History();
+    /** @type {any} */ this.scene = null;
+    /** @type {Grid | null} */ this.grid = null;
+    /** @type {any} */ this.laid = null;
+    /** @type {any} */ this.maps = null;
+    /** @type {any} */ this.picture = null;
+    this.unmet = {};
+    this.hovered = null;
+    this.hoveredTile = null;
+    this.inspected = 0;
+    this.kept = {};
+  }
+
+  /** Note a change for the server. */
+  note(fields) {
+    this.edit += 1;
+    this.unanswered.push({ edit: this.edit, fields });
+  }
+
+  /**
+   * Take an answer. Returns true when it is the answer to everything the reader did.
+   * @param {{header: any, arrays: any}} live
+   */
+  take({ header, arrays }) {
+    this.unanswered = this.unanswered.filter((change) => change.edit > header.edit);
+    const current = this.unanswered.length === 0;
+    this.settled = current;
+    this.facts = header.facts;
+    this.response = arrays.response;
+    this.fault = header.fault;
+    this.proof = header.proof;
+    this.query = header.query;
+    if (header.laid) this.takeLaid(header, arrays);
+    if (header.maps) this.takeMaps(header, arrays);
+    if (current) this.takeScene(header, arrays);
+    return current;
+  }
+
+  takeLaid(header, arrays) {
+    this.laid = header.laid;
+    this.formula = header.formula;
+    this.bank = header.bank;
+    this.answered = { rows: header.laid.rows, cols: header.laid.cols, cells: arrays.weights.data };
+    this.own = { divisor: header.divisor, offset: header.offset };
+    this.unmet = { rows: arrays.unmet_rows?.data, cols: arrays.unmet_cols?.data };
+    this.unmetCount = header.unmet;
+    this.unmetKey = JSON.stringify([header.unmet, header.laid.stride, header.laid.dilation, header.laid.rows, header.laid.cols]);
+    this.kept.plan = null;
+  }
+
+  takeMaps(header, arrays) {
+    const map = arrays.map ?? (this.maps?.key === header.maps.key ? { data: this.maps.indices, shape: this.maps.shape } : null);
+    if (!map) return;
+    this.maps = { ...header.maps, indices: map.data, shape: map.shape, scales: header.maps.scales.map(([low, high]) => ({ low, high })) };
+  }
+
+  takeScene(header, arrays) {
+    this.edit = Math.max(this.edit, header.edit);
+    const rekerneled = !this.scene || this.scene.kernel !== header.scene.kernel;
+    this.scene = header.scene;
+    this.divisor = header.divisor;
+    this.offset = header.offset;
+    const { shape, data } = arrays.weights;
+    this.grid = { rows: shape[0], cols: shape[1], cells: data };
+    if (rekerneled && this.scene.kernel !== "custom") this.origin = { ...this.moment(), grid: this.grid };
+    this.origin ??= this.moment();
+  }
+
+  /** The picture's pixels arrived (parts/store). */
+  takePicture(picture) {
+    this.picture = picture;
+    this.kept = {};
+  }
+
+  /** How things are now, for the way back. */
+  moment() {
+    const { kernel, params, divisor, offset } = this.scene;
+    return { kernel, params, divisor, offset, grid: this.grid };
+  }
+
+  /** Put a moment back; returns the scene fields that say it. */
+  restore(moment) {
+    this.grid = moment.grid;
+    this.divisor = moment.divisor ?? this.divisorOf(moment.kernel);
+    this.offset = moment.offset ?? this.offsetOf(moment.kernel);
+    return fieldsOf(moment);
+  }
+
+  divisorOf(kernel) {
+    return this.records?.get(kernel)?.divisor ?? 1;
+  }
+
+  offsetOf(kernel) {
+    return this.records?.get(kernel)?.offset ?? 0;
+  }
+
+  /** The fields of an edited grid: from now on the kernel is the reader's own, divisor and offset stay what they were. */
+  editedFields(grid) {
+    this.grid = grid;
+    const same = (now, plain) => (now === plain ? null : now);
+    return fieldsOf({ kernel: "custom", params: [], divisor: same(this.divisor, 1), offset: same(this.offset, 0), grid });
+  }
+
+  /** A named kernel with its own divisor and offset; its grid at once where the library has it. */
+  namedFields(id) {
+    const record = this.records.get(id);
+    if (record?.matrix) this.grid = gridOf(record.matrix);
+    this.divisor = this.divisorOf(id);
+    this.offset = this.offsetOf(id);
+    return { kernel: id, weights: [], params: [], divisor: null, offset: null };
+  }
+
+  get laying() {
+    return this.laid;
+  }
+
+  get out() {
+    return this.laid?.out ?? null;
+  }
+
+  /** The weights the windows are drawn for: what is in the grid, unless its size is not answered yet. */
+  get weights() {
+    const { grid, answered } = this;
+    return grid && answered && grid.rows === answered.rows && grid.cols === answered.cols ? grid : answered ?? grid;
+  }
+
+  /** Those of the tile under the pointer, in a bank. */
+  get pointedWeights() {
+    const tile = this.tileKernel;
+    return tile ? { rows: tile.rows, cols: tile.cols, cells: tile.cells } : this.weights;
+  }
+
+  get tileKernel() {
+    return this.maps?.kind === "tiles" && this.hoveredTile !== null ? this.bank?.[this.hoveredTile] ?? null : null;
+  }
+
+  /** The output pixel everything is about: pinned, pointed at, or the middle. */
+  get cell() {
+    const { out, scene } = this;
+    if (!out || !scene) return null;
+    const pinned = scene.at[0] >= 0 ? { row: scene.at[0], col: scene.at[1] } : null;
+    const at = pinned ?? this.hovered ?? { row: Math.floor(out[0] / 2), col: Math.floor(out[1] / 2) };
+    return { row: Math.min(at.row, out[0] - 1), col: Math.min(at.col, out[1] - 1) };
+  }
+
+  get pinned() {
+    return this.scene?.at[0] >= 0;
+  }
+
+  get severalMaps() {
+    return this.maps?.kind === "tiles";
+  }
+
+  get planes() {
+    const key = this.picture.digest + this.scene.channels;
+    if (this.kept.planesKey !== key) {
+      this.kept.planesKey = key;
+      this.kept.planes = planesOf(this.picture, this.scene.channels);
+    }
+    return this.kept.planes;
+  }
+
+  /** The windows of a kernel of this size on this picture. */
+  planOf(weights) {
+    const key = `${weights.rows}x${weights.cols}`;
+    if (!this.kept.plan || this.kept.planKey !== key) {
+      this.kept.planKey = key;
+      this.kept.plan = planFor(this.picture, weights, this.laying);
+    }
+    return this.kept.plan;
+  }
+
+  /** Which planes are added up for one output, and which can be looked at. */
+  channelsUsed() {
+    const count = this.planes.length;
+    if (count === 1) return { used: [0], choices: [0], channel: 0 };
+    const fixed = CHANNEL_NAMES.indexOf(this.scene.channel);
+    const channel = this.scene.channels === "each" && fixed >= 0 ? fixed : this.inspected;
+    const choices = this.scene.channels === "each" && fixed >= 0 ? [fixed] : [0, 1, 2];
+    return { used: this.scene.channels === "sum" ? [0, 1, 2] : [channel], choices, channel };
+  }
+
+  /** What outputAt needs, for the kernel in the grid or that of the tile under the pointer. */
+  layer(weights = this.weights, tile = null) {
+    const { scene } = this;
+    return {
+      plan: this.planOf(weights), planes: this.planes, cells: weights.cells, bias: scene.bias, activation: scene.activation,
+      divisor: tile?.divisor ?? this.divisor, offset: tile?.offset ?? this.offset,
+    };
+  }
+
+  /** Everything about the pixel pointed at or pinned, or null before there is one. */
+  pixel() {
+    const at = this.cell;
+    if (!at || !this.picture || !this.weights) return null;
+    const weights = this.pointedWeights;
+    const layer = this.layer(weights, this.tileKernel);
+    const { used, choices, channel } = this.channelsUsed();
+    if (at.row >= layer.plan.shape[0] || at.col >= layer.plan.shape[1]) return null;
+    return {
+      ...at, rows: weights.rows, cols: weights.cols, channel, choices,
+      taps: patchAt(layer.plan, this.planes[channel], weights.cells, at.row, at.col),
+      result: outputAt(layer, used, at.row, at.col), pinned: this.pinned && !this.tileKernel,
+      divisor: layer.divisor, offset: layer.offset, bias: layer.bias, activation: layer.activation,
+      names: used.map((c) => CHANNEL_NAMES[c].toUpperCase()),
+    };
+  }
+
+  /** The number in a cell of the map, one line a channel where three are shown as a colour. */
+  mapNumber(row, col) {
+    if (!this.picture || row >= this.out[0] || col >= this.out[1]) return null;
+    const layer = this.layer();
+    const { used } = this.channelsUsed();
+    const groups = this.maps.kind === "colour" ? [[0], [1], [2]] : [used];
+    return groups.map((planes) => numberText(outputAt(layer, planes, row, col).value, 3)).join("\n");
+  }
+
+  /** The number in a cell of the padded picture; rows and columns count from the picture's first pixel. */
+  pictureNumber(row, col) {
+    const { picture, laying } = this;
+    const y = sourceIndex(row, picture.height, laying.mode);
+    const x = sourceIndex(col, picture.width, laying.mode);
+    if (y < 0 || x < 0) return numberText(laying.mode === "constant" ? laying.fill : 0);
+    return this.planes.map((plane) => numberText(plane[y * picture.width + x], 3)).join("\n");
+  }
+}
+

@@ -1,0 +1,101 @@
+"""The kernel lab: takes in what the reader did, computes, and hands the result to the browser parts.
+
+The lab is a fragment: while a cell is dragged only it runs, not the page around it; the picture's pixels travel with
+the page, once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.components import kernel_lab, kernel_live, store
+from cnnviz.core.errors import InvalidSpec
+from cnnviz.core.images import Picture
+from cnnviz.core.kernel_lab import in_lab
+from cnnviz.core.kernels import parse_matrix
+from cnnviz.core.rules import Several, Whole
+from cnnviz.core.scenes.kernels import CUSTOM, KernelScene
+from cnnviz.core.scenes.patch_to_steps import patch_scene
+from cnnviz.ui import kernels_live, state
+from cnnviz.ui.kernels_library import static
+from cnnviz.ui.rooms import Room
+
+KEY = "kernel-lab"
+EDIT = Whole(0, 10**9)
+PIXEL = Several(Whole(0, 4096), 2)
+
+
+def stage(picture: Picture) -> None:
+    """The lab under its picture."""
+    small = in_lab(picture)
+    with st.container(key="kernel-lab-stage", gap=None):
+        store.keep(small.digest, key="kernels-picture", pixels=small.pixels)
+        _lab(picture)
+
+
+def foot(picture: Picture) -> None:
+    """What the screen can be taken away as."""
+
+
+@st.fragment
+def _lab(picture: Picture) -> None:
+    now, event, fault = follow()
+    state.remember("scene", now)
+    small, t = in_lab(picture), state.texts()
+    header, arrays, broken = kernels_live.answered(now, small, t, event, fault)
+    told = {
+        **header,
+        "edit": _edit(event),
+        "picture": kernels_live.picture_header(small),
+        "fault": _sentence(broken) if broken else fault,
+        "query": state.query(now, own=True),
+    }
+    preferences = state.preferences()
+    kernel_lab.stage(key=KEY, data=static(preferences.lang, now.hide, preferences.present))
+    kernel_live.carry(key="kernels-live", header=told, arrays=arrays)
+    if "step" in event and not broken:
+        _step_through(now, picture, event["step"])
+
+
+def follow() -> tuple[KernelScene, Mapping[str, Any], str]:
+    """The scene after what the reader did, the event itself, and the sentence for what could not be read."""
+    now = state.followed(KernelScene, KEY)
+    event = state.last_event(KEY)
+    text = event.get("paste")
+    if not isinstance(text, str):
+        return now, event, ""
+    try:
+        now = now.with_(kernel=CUSTOM, weights=parse_matrix(text), divisor=None, offset=None, many=False)
+    except InvalidSpec as wrong:
+        return now, event, _sentence(wrong)
+    state.put(now)
+    return now, event, ""
+
+
+def _step_through(now: KernelScene, picture: Picture, place: Any) -> None:
+    """Go to the step player with the piece around this output pixel."""
+    try:
+        row, column = PIXEL.accept(place)
+    except ValueError:
+        return
+    small = in_lab(picture)
+    size = (small.height, small.width)
+    out = now.layer().output_size(size)
+    at = (min(row, out[0] - 1), min(column, out[1] - 1))
+    state.put(patch_scene(now, size, at, picture.width / small.width))
+    st.switch_page(st.Page(Room("convolution", "basics").file))
+
+
+def _sentence(fault: InvalidSpec) -> str:
+    return state.texts()(f"errors.{fault.code}", **fault.values)
+
+
+def _edit(event: Mapping[str, Any]) -> int:
+    """Up to which change of the reader's this answer holds; remembered, for runs the lab did not ask for."""
+    with contextlib.suppress(ValueError):
+        state.remember("kernels.edit", EDIT.accept(event.get("edit")))
+    return int(state.recall("kernels.edit", 0))
