@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.conftest import unavailable
 from tests.serving import Server
@@ -67,9 +68,15 @@ class Watch:
     def context(self, context: BrowserContext) -> None:
         """Watch every page this context opens, now and later."""
         context.on("request", lambda request: self._address(request.url))
-        context.on("console", lambda m: self.fault(f"console: {m.text}") if m.type == "error" else None)
+        context.on("console", self._console)
         context.on("weberror", lambda error: self.fault(f"page error: {error.error}"))
         context.on("page", self._page)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        """On a deep link Streamlit first looks for a server below the page's own address; that 404 is its way."""
+        url = message.location["url"]
+        if message.type == "error" and not re.search(r"/\w+/_stcore/(health|host-config)$", url):
+            self.fault(f"console: {message.text} {url}")
 
     def _page(self, page: Page) -> None:
         self.pages.append(page)
