@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -14,11 +13,12 @@ from websockets.asyncio.client import ClientConnection, connect
 
 
 class Reader:
-    """One session on one page. `parts` are the ids of its browser parts by their keys."""
+    """One session on one page. `parts` are the ids of its browser parts by their keys, `fragments` where they run."""
 
     def __init__(self, line: ClientConnection, page: str, query: str) -> None:
         self.line, self.page, self.query = line, page, query
         self.parts: dict[str, str] = {}
+        self.fragments: dict[str, str] = {}
         self.states: dict[str, str] = {}
         self.received = 0
 
@@ -34,11 +34,12 @@ class Reader:
         await reader.run()
         return reader
 
-    async def run(self) -> float:
-        """Ask for a run of the script and wait until it has ended; seconds it took."""
+    async def run(self, fragment: str = "") -> float:
+        """Ask for a run of the script, or of one fragment, and wait until it has ended; seconds it took."""
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
+        message.rerun_script.fragment_id = fragment
         for name, state in self.states.items():
             widget = message.rerun_script.widget_states.widgets.add()
             widget.id, widget.json_value = self.parts[name], state
@@ -50,7 +51,7 @@ class Reader:
     async def change(self, part: str, event: Mapping[str, Any]) -> float:
         """Send an event as the part `part` does; seconds until the answer is complete."""
         self.states[part] = json.dumps({"event": {"n": time.time_ns(), **event}})
-        return await self.run()
+        return await self.run(self.fragments[part])
 
     async def _finished(self) -> None:
         async for raw in self.line:
@@ -66,13 +67,9 @@ class Reader:
         element = message.delta.new_element
         if element.WhichOneof("type") == "bidi_component":
             identity = element.bidi_component.id
-            self.parts[identity.rsplit("-", 1)[-1] if "-" in identity else identity] = identity
+            key = identity.split("-", 2)[2]  # $$ID-<hash>-<key>
+            self.parts[key], self.fragments[key] = identity, message.delta.fragment_id
 
     async def leave(self) -> None:
         """Close the page."""
         await self.line.close()
-
-
-def alone(work: Any) -> Any:
-    """Run one coroutine to its end."""
-    return asyncio.run(work)
