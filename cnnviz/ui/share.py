@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy.typing as npt
@@ -108,7 +109,7 @@ def _tables(export: Export) -> None:
         left, middle, right = st.columns([3, 1, 1], vertical_alignment="center")
         left.write(f"**{t(f'share.array_{name}')}** {' × '.join(map(str, array.shape))} {array.dtype}")
         stem = f"cnnviz-{export.page}-{name}"
-        csv, npy = tables.csv_bytes(array), tables.npy_bytes(array)
+        csv, npy = partial(tables.csv_bytes, array), partial(tables.npy_bytes, array)  # made when asked for
         middle.download_button("CSV", csv, f"{stem}.csv", "text/csv", key=f"csv-{name}", on_click="ignore")
         mime = "application/octet-stream"
         right.download_button("NPY", npy, f"{stem}.npy", mime, key=f"npy-{name}", on_click="ignore")

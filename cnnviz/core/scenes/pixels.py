@@ -15,7 +15,10 @@ from cnnviz.core.tensor_layout import IMAGE_LAYOUTS, WEIGHT_LAYOUTS, Layout, ord
 VIEWS = ("numbers", "channels", "layout", "values", "paint", "cost", "shift")
 TENSORS = ("image", "weight", "flat")
 SHIFT_KERNELS = ("sobel_x", "laplacian_4", "gaussian_3", "sharpen", "emboss")
+LARGEST_TENSOR = (2, 4, 4, 5)
+"""The largest sizes of the layout view, axis by axis: every number of the tensor must be seen at once."""
 PAINT_SIDES = (8, 28)
+EASEL = Grid(PAINT_SIDES[1], PAINT_SIDES[1], limit=999)
 MOST_SHIFT = 16
 
 DRAWING: Matrix = (
@@ -45,9 +48,9 @@ class PixelsScene(Scene):
     view: str = field(Choice(VIEWS), "numbers")
     picture: str = field(PICTURE_RULE, "cat")
 
-    # numbers: the window on the picture, and how its numbers are written
-    row: int = field(Whole(0, 30000), 0)
-    col: int = field(Whole(0, 30000), 0)
+    # numbers: the window's middle (-1: the picture's own) and its columns (0: a first look), how numbers are written
+    row: int = field(Whole(-1, 30000), -1)
+    col: int = field(Whole(-1, 30000), -1)
     span: int = field(Whole(0, 30000), 0)
     write: str = field(Choice(("bytes", "unit", "hex")), "bytes")
     plane: str = field(Choice(("all", "r", "g", "b")), "all")
@@ -67,7 +70,7 @@ class PixelsScene(Scene):
     own: bool = field(Switch(), True)
 
     # paint
-    cells: Matrix = field(Grid(PAINT_SIDES[1], PAINT_SIDES[1], limit=999), DRAWING)
+    cells: Matrix = field(EASEL, DRAWING)
     brush: float = field(Real(-999, 999), 9)
 
     # cost
@@ -86,10 +89,12 @@ class PixelsScene(Scene):
     def settled(self) -> Self:
         """A mix has one or three rows of three; an index lies inside its tensor; the easel is 8 to 28 cells a side."""
         fits = len(self.mix) in (1, 3) and len(self.mix[0]) == 3
-        at = tuple(min(i, size - 1) for i, size in zip(self.at, self.sizes, strict=True))
+        sizes = tuple(min(size, most) for size, most in zip(self.sizes, LARGEST_TENSOR, strict=True))
+        at = tuple(min(i, size - 1) for i, size in zip(self.at, sizes, strict=True))
         column = min(self.flat[1], self.wide)
         good = self.cells if _is_easel(self.cells) else DRAWING
-        return replace(self, mix=self.mix if fits else IDENTITY, at=at, flat=(self.flat[0], column), cells=good)
+        mix = self.mix if fits else IDENTITY
+        return replace(self, mix=mix, sizes=sizes, at=at, flat=(self.flat[0], column), cells=good)
 
     def layouts(self) -> tuple[Layout, ...]:
         """The two layouts the layout view compares, torch's first."""
