@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,8 +144,12 @@ def read_picture(data: bytes, *, max_side: int | None = None) -> Picture:
     cnnviz.core.image_errors.ImageError: The file is empty (0 bytes): save the picture again, or choose another file.
     """
     _check_bytes(len(data))
-    picture = picture_from_pixels(*decode(data, _check_size))
-    return picture if max_side is None else fit(picture, max_side)
+    pixels, notes = decode(data, _check_size)
+    original = (int(pixels.shape[1]), int(pixels.shape[0]))
+    size = original if max_side is None else _within(original, max_side)
+    if size != original:  # scaled before it is copied and hashed, which a photograph of 40 million pixels would feel
+        pixels, notes = _area(pixels, size), (*notes, Note.SCALED_DOWN)
+    return picture_from_pixels(pixels, notes, original)
 
 
 def fit(picture: Picture, max_side: int = 512) -> Picture:
@@ -158,15 +162,21 @@ def fit(picture: Picture, max_side: int = 512) -> Picture:
     >>> (small.width, small.height), small.notes, small.original_size
     ((512, 1), (<Note.SCALED_DOWN: 'scaled_down'>,), (20000, 3))
     """
+    size = _within((picture.width, picture.height), max_side)
+    if size == (picture.width, picture.height):
+        return picture
+    notes = (*(note for note in picture.notes if note is not Note.SCALED_DOWN), Note.SCALED_DOWN)
+    return picture_from_pixels(_area(picture.pixels, size), notes, picture.original_size)
+
+
+def _within(size: tuple[int, int], max_side: int) -> tuple[int, int]:
     if max_side < 1:
         raise ValueError(f"`max_side` must be at least 1, not {max_side}")
-    longest = max(picture.width, picture.height)
+    longest = max(size)
     if longest <= max_side:
-        return picture
-    size = tuple(max(1, round(side * max_side / longest)) for side in (picture.width, picture.height))
-    notes = (*(n for n in picture.notes if n is not Note.SCALED_DOWN), Note.SCALED_DOWN)
-    small = picture_from_pixels(_area(picture.pixels, (size[0], size[1])), notes)
-    return replace(small, original_size=picture.original_size)
+        return size
+    width, height = (max(1, round(side * max_side / longest)) for side in size)
+    return width, height
 
 
 def _area(pixels: Pixels, size: tuple[int, int]) -> npt.NDArray[Any]:

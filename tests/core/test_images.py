@@ -340,6 +340,12 @@ def test_size_is_looked_at_before_decoding(monkeypatch):
         read_picture(png(8000, 5001, 1, 0, b""))
 
 
+@pytest.mark.filterwarnings("always::PIL.Image.DecompressionBombWarning")
+def test_the_bound_holds_where_warnings_are_not_errors():
+    with pytest.warns(Image.DecompressionBombWarning), pytest.raises(ImageError, match="has 120 million pixels"):
+        read_picture(png(12000, 10000, 1, 0, b""))
+
+
 @pytest.mark.parametrize("cut", range(0, len(GOOD), 997))
 def test_no_cut_gives_anything_but_our_error(cut):
     with pytest.raises(ImageError):
