@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.components import pixels as part
+from cnnviz.components import pixels_parts as part
 from cnnviz.components import store, views
 from cnnviz.core.images import Picture
 from cnnviz.core.pixels_lab import from_picture

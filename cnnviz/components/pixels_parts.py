@@ -1,20 +1,19 @@
 """The parts of the pixels page, one a view: each draws from (data, what the reader does), in the browser.
 
-A view's own files lie in `components/pixels_<view>/`; what several views use lies here (pixels.css, dom.js, local.js,
-planes.js). Every view sends `{scene: {...}}`; some also `{go}`, a wish to take something to another page.
+A view's own files lie in `components/pixels_<view>/`; what several views use lies in `components/pixels/` (pixels.css,
+dom.js, local.js, planes.js ...). Every view sends `{scene: {...}}`; some also `{go}`, a wish to go to another page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 import streamlit as st
 
-from cnnviz.components import texts_of
+from cnnviz.components import HERE, texts_of
 from cnnviz.components.payload import pack
 
 
@@ -28,7 +27,7 @@ def place(view: str, *, key: str, header: Mapping[str, Any], arrays: Mapping[str
 @lru_cache(maxsize=16)
 def _style(view: str) -> str:
     """The shared style, the page's, and the view's own, which may overrule both."""
-    common = Path(__file__).with_name("pixels.css").read_text("utf-8")
+    common = (HERE / "pixels" / "pixels.css").read_text("utf-8")
     return f"{common}\n{texts_of(f'pixels_{view}')[1] or ''}"
 
 

@@ -1,0 +1,1 @@
+"""Layers compared by their parameters, and a picture beside its shuffled self; sends sizes and the seed."""

@@ -1,0 +1,1 @@
+"""A small tensor and its memory in two layouts; sends its sizes and the chosen index."""

@@ -1,0 +1,1 @@
+"""The stages of normalising a picture, with histograms; sends the steps."""
