@@ -158,8 +158,8 @@ class LayoutView {
     const strides = (layout) => `(${Object.values(layoutStrides(layout, size)).join(", ")})`;
     const order = [...second].map((axis) => first.indexOf(axis)).join(", ");
     const name = first === "nchw" ? "x" : "w";
-    return `${name}[${at}] = ${layoutOffset(first, size, index)}   ${name}.stride() = ${strides(first)}\n`
-      + `${name}.permute(${order}).contiguous().stride() = ${strides(second)}`;
+    return `${name}[${at}] = ${layoutOffset(first, size, index)}; strides ${strides(first)}\n`
+      + `${name}.permute(${order}).contiguous(); strides ${strides(second)}`;
   }
 
   speak(first, second, size, index) {
