@@ -171,9 +171,10 @@ class TransposedConvSpec:
         if all(a.before == a.after and a.extra < max(a.stride, a.dilation) for a in axes):
             options |= {"padding": tuple(a.before for a in axes), "output_padding": tuple(a.extra for a in axes)}
             y = run(x, w, b, groups=self.groups, **options)
-        else:  # torch knows neither unequal cropping nor a longer output: spread in full, then crop and lengthen
+        else:  # torch knows neither unequal cropping nor a longer output: spread in full, lengthen, crop
             y = run(x, w, None, groups=self.groups, **options)
-            y = F.pad(y, [amount for a in reversed(axes) for amount in (-a.before, a.extra - a.after)])
+            y = F.pad(y, [amount for a in reversed(axes) for amount in (0, a.extra)])
+            y = F.pad(y, [amount for a in reversed(axes) for amount in (-a.before, -a.after)])
             y = y if b is None else y + b.reshape(-1, *(1,) * self.dims)
         return y if had_batch else y.squeeze(0)
 

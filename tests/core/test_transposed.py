@@ -91,6 +91,12 @@ def test_what_all_inputs_spread_is_the_output(case: dict[str, Any]) -> None:
     assert torch.equal(gathered, expected)
 
 
+def test_a_crop_longer_than_the_full_output_reaches_into_what_was_added() -> None:
+    """Full output 1, 4 added, 2 cropped before: three elements of bias alone."""
+    spec = TransposedConvSpec((1,), stride=2, padding=((2, 0),), output_padding=4)
+    assert spec([[9.0]], [[[1.0]]], [5.0]).tolist() == [[5, 5, 5]]
+
+
 @pytest.mark.parametrize(
     ("options", "outputs"),
     [
