@@ -6,7 +6,6 @@ Out plane o at a pixel is the sum over the in planes c of mix[o][c] · in[c], at
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -31,16 +30,6 @@ PRESETS: dict[str, tuple[tuple[float, ...], ...]] = {
 """Mixes with a name: rows are out planes, columns the in planes R, G, B."""
 
 
-@dataclass(frozen=True)
-class Clipping:
-    """How much of a mix a screen cannot show: shares of all numbers below 0 and above 1, and the extremes."""
-
-    below: float
-    above: float
-    lowest: float
-    highest: float
-
-
 def weight(mix: Mix) -> Tensor:
     """The mix as the weight of a 1 × 1 convolution: float32 (out, in, 1, 1).
 
@@ -59,16 +48,6 @@ def mixed(planes: Tensor, mix: Mix) -> Tensor:
     kernel = weight(mix)
     spec = ConvSpec(1, in_channels=kernel.shape[1], out_channels=kernel.shape[0])
     return spec(planes, kernel)
-
-
-def clipping(planes: Tensor) -> Clipping:
-    """What of these planes lies outside 0..1.
-
-    >>> clipping(torch.tensor([[[-0.5, 0.25, 1.0, 2.0]]]))
-    Clipping(below=0.25, above=0.25, lowest=-0.5, highest=2.0)
-    """
-    below, above = (planes < 0).float().mean(), (planes > 1).float().mean()
-    return Clipping(below.item(), above.item(), planes.min().item(), planes.max().item())
 
 
 def shown(planes: Tensor) -> np.ndarray:

@@ -31,7 +31,9 @@ def made() -> dict[str, Any]:
         "costs": [_cost(*case) for case in LAYERS],
         "picture": picture.tolist(),
         "mixes": [_mix(picture, mix) for mix in (*PRESETS.values(), ((2.0, -1.0, 0.5),))],
-        "shifts": [_shift(picture[..., 0], *how) for how in ((0, 2, False), (-3, 1, False), (2, -9, True), (7, 0, False))],
+        "shifts": [
+            _shift(picture[..., 0], *how) for how in ((0, 2, False), (-3, 1, False), (2, -9, True), (7, 0, False))
+        ],
     }
 
 
