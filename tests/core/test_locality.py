@@ -1,4 +1,4 @@
-"""Costs against torch's own parameter count, correlations against NumPy, the shuffle against a layer that learned it."""
+"""Costs against torch's own parameter count, correlations against NumPy, and a layer that learned the shuffle."""
 
 from __future__ import annotations
 
