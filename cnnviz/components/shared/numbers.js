@@ -19,6 +19,7 @@ function withoutZeros(text) {
 
 /** A number in at most `digits` significant digits, more where whole digits need them; never "−0". */
 export function numberText(value, digits = 3) {
+  if (Number.isInteger(value) && value < 1e6 && value > -1e6) return value < 0 ? MINUS_SIGN + -value : String(value + 0);
   if (Number.isNaN(value)) return "?";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS_SIGN + "∞";
   const size = Math.abs(value);

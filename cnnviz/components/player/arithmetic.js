@@ -1,0 +1,129 @@
+// One output element written out, and the same connections read from the other ends: pieces of text with their roles.
+// A piece that belongs to a tap carries its number, so that pointing at it can light up the grids.
+
+import { exactText, inBrackets, numberText } from "../shared/numbers.js";
+
+/**
+ * @typedef {{text: string, role?: string, sub?: string, tap?: number, bold?: boolean, fold?: number}} Word
+ * @typedef {{symbols: boolean, open: boolean, columns: number, kernelColumns: number}} Writing
+ *   columns, kernelColumns: how wide input and kernel are, to turn flat indices into places
+ */
+
+const FOLD_ABOVE = 14; // more terms than this are folded
+const FOLD_HEAD = 6;
+const FOLD_TAIL = 3;
+
+/** Which of `count` terms are shown: the first, how many are folded away, and where the rest begins. */
+export function foldOf(count, open) {
+  if (open || count <= FOLD_ABOVE) return { head: count, hidden: 0 };
+  return { head: FOLD_HEAD, hidden: count - FOLD_HEAD - FOLD_TAIL };
+}
+
+/** Whether a number is shown as it is, or rounded. */
+export function isExact(value, digits) {
+  return numberText(value, digits) === exactText(value);
+}
+
+/** The subscript of row and column, counted from 1 as articles do: 12, or 3,11 where it would be read wrongly. */
+export function placeIndex(row, column) {
+  return row < 9 && column < 9 ? `${row + 1}${column + 1}` : `${row + 1},${column + 1}`;
+}
+
+/** @param {import("../shared/windows.js").TapRecord} tap @param {Writing} writing @returns {Word[]} */
+function tapWords(tap, number, writing, bare) {
+  const lead = { tap: number, role: "input" };
+  const value = writing.symbols && tap.source >= 0
+    ? { ...lead, text: "x", sub: placeIndex(Math.floor(tap.source / writing.columns), tap.source % writing.columns) }
+    : { ...lead, text: bare ? numberText(tap.value) : inBrackets(numberText(tap.value)) };
+  if (tap.weight === null) return [value];
+  const weight = writing.symbols
+    ? { tap: number, role: "kernel", text: "w", sub: placeIndex(Math.floor(tap.weightAt / writing.kernelColumns), tap.weightAt % writing.kernelColumns) }
+    : { tap: number, role: "kernel", text: inBrackets(numberText(tap.weight)) };
+  return [value, { text: "·", tap: number, role: "soft" }, weight];
+}
+
+/** Terms joined by `between`, the middle of long lines folded behind a word that can be clicked. @returns {Word[]} */
+function joinedTerms(/** @type {Word[][]} */ terms, between, open) {
+  const { head, hidden } = foldOf(terms.length, open);
+  const words = [];
+  terms.forEach((term, i) => {
+    if (hidden && i === head) words.push({ text: between }, { text: `… ${hidden} …`, fold: hidden });
+    if (hidden && i >= head && i < head + hidden) return;
+    if (i) words.push({ text: between });
+    words.push(...term);
+  });
+  return words;
+}
+
+/** a₁·w₁ + a₂·w₂ + ... + b = y. @param {import("../shared/windows.js").StepRecord} step @returns {Word[]} */
+export function stepWords(step, /** @type {Writing} */ writing, reduce = "sum") {
+  const max = reduce === "max";
+  const terms = step.taps.map((tap, i) => tapWords(tap, i, writing, i === 0 || max));
+  const body = joinedTerms(terms, max ? ", " : " + ", writing.open);
+  if (max) return [{ text: "max(" }, ...body, { text: ") = " }, totalWord(step, writing)];
+  const rounded = !writing.symbols && step.taps.some((tap) => !isExact(tap.value, 3) || !isExact(tap.weight ?? 0, 3));
+  const exact = !rounded && isExact(step.bias, 3) && isExact(step.total, 6);
+  const bias = writing.symbols ? "b" : inBrackets(numberText(step.bias));
+  const equals = writing.symbols || exact ? " = " : " ≈ ";
+  return [...body, { text: " + " }, { text: bias, role: "bias" }, { text: equals }, totalWord(step, writing)];
+}
+
+function totalWord(step, /** @type {Writing} */ writing) {
+  if (writing.symbols) return { text: "y", sub: placeIndex(step.at[0], step.at[1]), role: "output", bold: true };
+  return { text: numberText(step.total, 6), role: "output", bold: true };
+}
+
+/** The name of an output element: by place as in code, or as a letter. */
+function outputWord({ row, column }, number, /** @type {Writing} */ writing) {
+  const word = { role: "output", tap: number };
+  return writing.symbols ? { ...word, text: "y", sub: placeIndex(row, column) } : { ...word, text: `[${row}, ${column}]` };
+}
+
+/**
+ * Every output an input cell feeds: [0, 0]: 3·w ...
+ * @param {{row: number, column: number, weightAt: number}[]} fed @param {ArrayLike<number>} weights @returns {Word[]}
+ */
+export function feedWords(fed, value, weights, /** @type {Writing} */ writing) {
+  const terms = fed.map((f, i) => {
+    const w = writing.symbols
+      ? { text: "w", sub: placeIndex(Math.floor(f.weightAt / writing.kernelColumns), f.weightAt % writing.kernelColumns) }
+      : { text: inBrackets(numberText(weights[f.weightAt])) };
+    return [
+      outputWord(f, i, writing), { text: ": ", role: "soft", tap: i },
+      { text: numberText(value), role: "input", tap: i }, { text: "·", role: "soft", tap: i }, { ...w, role: "kernel", tap: i },
+    ];
+  });
+  return joinedTerms(terms, "   ", writing.open);
+}
+
+/**
+ * Every product a weight makes: [0, 0]: 3·2 ...
+ * @param {{row: number, column: number, source: number}[]} products @returns {Word[]}
+ */
+export function productWords(products, weight, /** @type {ArrayLike<number>} */ input, fill, /** @type {Writing} */ writing) {
+  const terms = products.map((p, i) => {
+    const x = writing.symbols && p.source >= 0
+      ? { text: "x", sub: placeIndex(Math.floor(p.source / writing.columns), p.source % writing.columns) }
+      : { text: numberText(p.source < 0 ? fill : input[p.source]) };
+    return [
+      outputWord(p, i, writing), { text: ": ", role: "soft", tap: i },
+      { ...x, role: "input", tap: i }, { text: "·", role: "soft", tap: i },
+      { text: inBrackets(numberText(weight)), role: "kernel", tap: i },
+    ];
+  });
+  return joinedTerms(terms, "   ", writing.open);
+}
+
+/** The line as a sentence for a screen reader. */
+export function spokenWords(/** @type {Word[]} */ words) {
+  return words.map((word) => word.text + (word.sub ?? "")).join("");
+}
+
+/** The shortest decimal that names this float32: 0.1 for torch's 0.10000000149. */
+export function float32Text(value) {
+  for (let digits = 1; digits < 10; digits++) {
+    const text = value.toPrecision(digits);
+    if (Math.fround(Number(text)) === value) return exactText(Number(text));
+  }
+  return exactText(value);
+}

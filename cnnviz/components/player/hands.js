@@ -1,0 +1,161 @@
+// What the reader's hands do: transport, sliders and keys, wired to the change they make (grids: hands_grids.js).
+
+import { numberText, typedNumber } from "../shared/numbers.js";
+import { keyOrder, Transport } from "../shared/transport.js";
+import { isPossible } from "../shared/windows.js";
+import { BiasKnob, isUniform, Knob, PaddingWords, turnedWith } from "./controls.js";
+import { setAttribute } from "./dom.js";
+import { showPicker, wireGrids, wireKernel, wireSource } from "./hands_grids.js";
+import { layerOf, presetPadding, sparedKernel, turned, valuesOf } from "./model.js";
+import { tellLater } from "./talk.js";
+
+const KNOBS = ["size", "kernel", "stride", "padding", "dilation"];
+
+/** Give the player its hands. @param {import("./stepplayer.js").StepPlayer} player */
+export function wire(player) {
+  const hands = { isDown: false, kernelSeed: -1 };
+  player.hands = hands;
+  wireTransport(player);
+  wireKnobs(player);
+  wireSource(player);
+  wireKernel(player);
+  wireGrids(player);
+  wireStrip(player);
+  const { root } = player;
+  root.onpointerdown = () => { hands.isDown = true; };
+  root.onpointerup = root.onpointercancel = () => { hands.isDown = false; };
+  // A remote's keys must reach the player also when a slider or a list still has the focus.
+  root.onkeydown = (event) => {
+    const tag = event.composedPath()[0].tagName;
+    const isRemote = event.key === "PageDown" || event.key === "PageUp" || (event.key === " " && event.composedPath()[0].type === "range");
+    if (!isRemote || tag === "TEXTAREA" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (hands.key(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+  hands.key = (event) => playerKey(player, event);
+}
+
+/** Keys of the whole page; true when used. */
+function playerKey(player, event) {
+  const target = event.composedPath()[0];
+  if ((event.key === " " || event.key === "Enter") && ["BUTTON", "A", "SUMMARY"].includes(target.tagName)) return false;
+  if (event.key === "Escape") return letGo(player);
+  if (event.key === "Enter") {
+    player.hold(player.hover ?? player.current);
+    return true;
+  }
+  const columns = player.worked.plan.shape[1];
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const next = player.scene.step + (event.key === "ArrowDown" ? columns : -columns);
+    if (next >= 0 && next < player.worked.output.length) player.transport.to(next);
+    return true;
+  }
+  const order = keyOrder(event.key);
+  return order !== null && player.transport.order(order);
+}
+
+/** Free what is held, close what is open. */
+function letGo(player) {
+  if (!player.parts.picker.hidden) showPicker(player, false);
+  else if (player.open) toggleFold(player);
+  else if (player.pin) player.hold(null);
+  else if (player.transport.playing) player.transport.pause();
+  else return false;
+  return true;
+}
+
+function wireTransport(player) {
+  const { parts, root } = player;
+  player.transport = new Transport({
+    count: () => player.worked.output.length,
+    step: () => player.scene.step,
+    go: (step, how) => player.go(step, how),
+    speed: () => player.scene.speed,
+    setSpeed: (speed) => look(player, { speed }),
+    rest: () => tellLater(player),
+  });
+  for (const button of root.querySelectorAll("[data-go]")) button.onclick = () => player.transport.order(button.dataset.go);
+  parts.scrub.oninput = () => player.transport.to(Number(parts.scrub.value));
+  parts.speed.onchange = () => look(player, { speed: parts.speed.value });
+  parts.reveal.onclick = () => look(player, { reveal: !player.scene.reveal });
+  parts.letters.onclick = () => look(player, { symbols: !player.scene.symbols });
+  parts.examplesField.onchange = () => {
+    const example = player.header.examples.find((e) => e.id === parts.examplesField.value);
+    parts.examplesField.value = "";
+    if (!example) return;
+    player.transport.pause();
+    const next = { ...player.scene, ...player.header.defaults, ...example.scene, hide: player.scene.hide, speed: player.scene.speed };
+    for (const name of KNOBS) player.linked[name] = isUniform(valuesOf(next, name));
+    player.word = "";
+    player.stayLast = false;
+    player.change({ ...next, spare: sparedKernel(next.kernel, null) }, example.touched ?? "start");
+    player.stayLast = false;
+  };
+}
+
+/** A change of the view only: no number changes. */
+function look(player, fields) {
+  player.scene = { ...player.scene, ...fields };
+  player.ask(2);
+  tellLater(player);
+}
+
+function wireKnobs(player) {
+  const { parts, root } = player;
+  const on = {
+    touched: (name) => { player.touched = name; },
+    turn: (name, which, value) => {
+      if (name === "padding") player.word = "";
+      player.change(turnedWith(player.scene, name, which, value, player.word));
+    },
+    link: (name, linked) => {
+      player.linked[name] = linked;
+      const values = valuesOf(player.scene, name);
+      if (linked && !isUniform(values)) player.change(turned(player.scene, name, -1, values[0]), name);
+      else player.ask(2);
+    },
+    bias: (bias) => player.change({ ...player.scene, bias }, "bias"),
+  };
+  player.knobs = KNOBS.map((name) => new Knob(root.querySelector(`[data-knob=${name}]`), on));
+  player.biasKnob = new BiasKnob(root.querySelector("[data-knob=bias]"), on);
+  player.paddingWords = new PaddingWords(parts.words, (word) => {
+    const padding = presetPadding(player.scene, word);
+    if (!padding) return;
+    player.word = word;
+    player.linked.padding = isUniform(padding);
+    player.change({ ...player.scene, padding }, "padding");
+  });
+  parts.mode.onchange = () => {
+    const next = { ...player.scene, mode: parts.mode.value };
+    // A mode that cannot show so much padding gets as much as it can.
+    const cut = isPossible(layerOf(next)) ? next : { ...next, padding: next.padding.map((p, i) => Math.min(p, next.size[i >> 1] - (next.mode === "reflect" ? 1 : 0))) };
+    if (isPossible(layerOf(cut))) player.change(cut, "padding");
+    else parts.mode.value = player.scene.mode;
+  };
+  parts.fillField.oninput = () => {
+    const fill = typedNumber(parts.fillField.value);
+    setAttribute(parts.fillField, "aria-invalid", Math.abs(fill) <= 999 ? null : "true");
+    if (Math.abs(fill) <= 999) player.change({ ...player.scene, fill }, "padding");
+  };
+  parts.fillField.onblur = () => { setAttribute(parts.fillField, "aria-invalid", null); parts.fillField.value = numberText(player.scene.fill, 7); };
+}
+
+function toggleFold(player) {
+  player.open = !player.open;
+  player.ask(1);
+}
+
+function wireStrip(player) {
+  const { parts } = player;
+  parts.stripWords.onpointermove = (event) => {
+    const tap = event.composedPath().find((el) => el.dataset?.tap !== undefined)?.dataset.tap ?? -1;
+    if (Number(tap) === player.tap) return;
+    player.tap = Number(tap);
+    player.ask(1);
+  };
+  parts.stripWords.onpointerleave = () => { player.tap = -1; player.ask(1); };
+  parts.stripWords.onclick = (event) => { if (event.composedPath().some((el) => el.classList?.contains("fold"))) toggleFold(player); };
+  parts.unpin.onclick = () => player.hold(null);
+}

@@ -1,0 +1,40 @@
+// The room the player has on the page: measured when it changes, never in a frame.
+
+const WIDE_REM = 62; // from here on input, kernel and output stand side by side
+const LEAST_REM = 33;
+const MOST_REM = 66;
+
+/** The height that is left from `top` to the window's end, in whole pixels. */
+export function stageHeight(top, windowHeight, rem, belowRem) {
+  return Math.round(Math.max(LEAST_REM * rem, Math.min(MOST_REM * rem, windowHeight - top - belowRem * rem)));
+}
+
+/** Where an element starts on the page, however far the page is scrolled. */
+function pageTop(root) {
+  let top = root.getBoundingClientRect().top;
+  const host = root.getRootNode().host ?? root;
+  for (let el = host.parentElement; el; el = el.parentElement) top += el.scrollTop;
+  return top;
+}
+
+/** Fit stage and grids to the window. */
+export function measureRoom(player) {
+  const { root, parts, header } = player;
+  if (root.hidden || !root.isConnected || !header) return;
+  const doc = root.ownerDocument;
+  const rem = parseFloat(getComputedStyle(doc.documentElement).fontSize) || 15;
+  const windowHeight = doc.defaultView.innerHeight;
+  const wide = root.clientWidth >= WIDE_REM * rem;
+  root.classList.toggle("is-wide", wide);
+  root.style.setProperty("--stage-height", wide ? `${stageHeight(pageTop(root), windowHeight, rem, header.below)}px` : "auto");
+  const family = getComputedStyle(root).getPropertyValue("--st-code-font").trim() || "monospace";
+  for (const name of ["input", "output"]) {
+    const box = parts[`${name}Box`];
+    const grid = player.grids[name];
+    Object.assign(grid.sizes, { largest: Math.round(4.4 * rem), near: Math.round(2 * rem), least: header.present ? 14 : 10 });
+    grid.fit(box.clientWidth, wide ? box.clientHeight : Math.round(windowHeight * 0.62), player.dark, family);
+  }
+  player.kernelRoom = parts.kernelBox.clientWidth;
+  player.largestCell = Math.round(2.94 * rem);
+  if (player.scene) player.ask(2);
+}

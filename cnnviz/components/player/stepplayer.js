@@ -1,0 +1,287 @@
+// One step player on the page: holds the scene, works it out, and paints at most once a frame.
+
+import { NumberGrid } from "../shared/grid.js";
+import { forward, planOf } from "../shared/windows.js";
+import { isUniform } from "./controls.js";
+import { setAttribute, setHidden, setText } from "./dom.js";
+import { faceParts, windowColour, writeForListeners, writeSettings, writeStep, writeTexts } from "./face.js";
+import { wire } from "./hands.js";
+import { inputOf, layerOf, sparedKernel, valuesOf } from "./model.js";
+import { measureRoom } from "./room.js";
+import { connections, inputContent, largestOf, marksOf, outputContent, pinFocus, pinText, spanOf } from "./stage.js";
+import { tellLater, tellNow } from "./talk.js";
+
+const LISTEN_MS = 450; // so long after the last change those who listen are told
+const GLIDE_MS = 150;
+
+const SETTINGS = 2;
+const STEP = 1;
+const MOTION = 0;
+
+export class StepPlayer {
+  constructor(/** @type {HTMLElement} */ root) {
+    this.root = root;
+    this.parts = faceParts(root);
+    this.scene = null;
+    this.mark = 0;
+    this.unsent = false;
+    this.torch = null;
+    this.grey = null;
+    this.hover = null;
+    this.pin = null;
+    this.tap = -1;
+    this.open = false;
+    this.painting = false;
+    this.touched = "start";
+    this.word = "";
+    this.linked = { size: true, kernel: true, stride: true, padding: true, dilation: true };
+    this.dirty = -1;
+    this.frame = 0;
+    this.glide = null;
+    this.lastStep = 0;
+    this.dark = false;
+    this.grids = {
+      input: new NumberGrid(root.querySelector(".input-box canvas"), { largest: 54, near: 30, least: 10 }),
+      output: new NumberGrid(root.querySelector(".output-box canvas"), { largest: 54, near: 30, least: 10 }),
+    };
+    wire(this);
+    this.watch = new ResizeObserver(() => measureRoom(this));
+    for (const part of [root, this.parts.inputBox, this.parts.outputBox, root.querySelector(".sentinel")]) this.watch.observe(part);
+  }
+
+  /** Texts, limits and theme; called again whenever they change. */
+  furnish(header, dark, tell) {
+    this.header = header;
+    this.texts = header.texts;
+    this.dark = dark;
+    this.tell = tell;
+    this.motion = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.root.classList.toggle("is-presenting", header.present);
+    writeTexts(this);
+    setText(this.parts.notice.querySelector("button"), this.texts.close);
+    measureRoom(this);
+    if (this.scene) this.ask(SETTINGS);
+  }
+
+  /** The scene Python has becomes ours. */
+  adopt(scene) {
+    this.scene = { ...scene, spare: sparedKernel(scene.kernel, null) };
+    for (const name of Object.keys(this.linked)) this.linked[name] = isUniform(valuesOf(this.scene, name));
+    this.torch = null;
+    this.work();
+    this.pin = pinFocus(scene.pin, this.worked.plan);
+    setHidden(this.root, false);
+    measureRoom(this);
+    this.ask(SETTINGS);
+    this.later();
+  }
+
+  /** The reader changed a setting: a new scene, worked out and painted with the next frame. */
+  change(next, touched) {
+    if (next === this.scene) return;
+    const wasLast = this.worked && this.scene.step === this.worked.output.length - 1;
+    this.scene = next;
+    if (touched) this.touched = touched;
+    this.torch = null;
+    this.pin = null;
+    this.glide = null;
+    this.say("");
+    this.ask(SETTINGS);
+    this.stayLast = this.stayLast || wasLast;
+    tellLater(this);
+  }
+
+  /** Go to a step. */
+  go(step, { playing }) {
+    const before = this.scene.step;
+    this.scene = { ...this.scene, step };
+    this.pin = null;
+    this.hover = null;
+    this.tap = -1;
+    const now = performance.now();
+    // Steps that follow each other fast do not glide: the next one must find the page at rest.
+    if (this.motion && before !== step && now - this.lastStep > GLIDE_MS * 2) this.glide = { from: before, start: now };
+    else this.glide = null;
+    this.lastStep = now;
+    this.ask(STEP);
+    if (!playing) tellLater(this);
+  }
+
+  /** Hold what is looked at, or let go. */
+  hold(focus) {
+    const same = focus && this.pin && pinText(this.pin) === pinText(focus);
+    this.pin = same ? null : focus;
+    if (this.pin?.kind === "y") this.scene = { ...this.scene, step: this.pin.row * this.worked.plan.shape[1] + this.pin.column };
+    this.scene = { ...this.scene, pin: pinText(this.pin) };
+    this.tap = -1;
+    this.ask(STEP);
+    tellLater(this);
+  }
+
+  look(focus) {
+    this.hover = focus;
+    this.tap = -1;
+    this.ask(STEP);
+  }
+
+  get focus() {
+    return this.pin ?? this.hover ?? this.current;
+  }
+
+  get current() {
+    const columns = this.worked.plan.shape[1];
+    return { kind: "y", row: Math.floor(this.scene.step / columns), column: this.scene.step % columns };
+  }
+
+  isHeld(element) {
+    return this.root.getRootNode().activeElement === element;
+  }
+
+  ask(level) {
+    this.dirty = Math.max(this.dirty, level);
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  /** The layer with its numbers, and what the grids show of it; a grid whose numbers stay is not painted again. */
+  work() {
+    const { scene } = this;
+    const layer = layerOf(scene);
+    const fill = layer.fill;
+    const grey = scene.source === "picture" ? (scene.unit ? 1 : 255) : 0;
+    const key = JSON.stringify([layer, scene.source, scene.seed, scene.picture, scene.piece, scene.every, scene.unit]);
+    const isSame = this.worked && key === this.inputKey && this.inputCells === scene.cells && this.inputGrey === this.grey;
+    Object.assign(this, { inputKey: key, inputCells: scene.cells, inputGrey: this.grey });
+    const plan = isSame ? this.worked.plan : planOf(layer);
+    const input = isSame ? this.worked.input : inputOf(scene, this.grey);
+    const weights = Float64Array.from(scene.kernel.flat());
+    const output = forward(plan, input, weights, scene.bias);
+    const last = output.length - 1;
+    if (this.stayLast || scene.step > last) this.scene = { ...scene, step: last };
+    this.stayLast = false;
+    const cells = isSame ? this.worked.cells : inputContent({ plan, input, fill }, { grey });
+    this.worked = { plan, input, weights, bias: scene.bias, output, fill, cells };
+    if (!isSame) this.grids.input.show(cells);
+    this.grids.output.show(outputContent(this.worked));
+  }
+
+  paint() {
+    this.frame = 0;
+    if (!this.scene) return;
+    const level = this.dirty;
+    this.dirty = -1;
+    if (level >= SETTINGS) {
+      this.work();
+      writeSettings(this);
+      this.showKernel();
+      if (!this.parts.picker.hidden) this.piecePicker.show(this.scene, this.grey, this.texts, windowColour(this.dark));
+    }
+    if (level >= STEP) {
+      this.found = connections(this.worked, this.focus);
+      writeStep(this);
+    }
+    this.paintGrids();
+    if (level >= STEP) this.showNear();
+  }
+
+  paintGrids() {
+    const { worked, scene, grids } = this;
+    const marks = marksOf(worked, this.focus, this.found, this.tap, [this.current.row, this.current.column]);
+    this.glided(marks);
+    grids.input.marks = marks.input;
+    grids.output.marks = marks.output;
+    grids.output.shown = scene.reveal ? Infinity : scene.step + 1;
+    for (const [name, grid] of Object.entries(grids)) {
+      if (grid.baseIsOld) this.tint(name, grid);
+      const span = spanOf(marks[name]);
+      if (span && !this.hover && !this.editor.isOpen) grid.follow(...span);
+      grid.draw();
+    }
+    const used = new Set(marks.kernel.map((at) => this.shownWeight(at)));
+    this.kernelGrid.cells?.forEach((cell, i) => {
+      cell.classList.toggle("used", used.has(i) && this.focus.kind === "x");
+      cell.classList.toggle("tap", used.has(i) && this.focus.kind !== "x");
+    });
+  }
+
+  /** Numbers are enough where they can be read; where they cannot, the input's cells are coloured like the output's. */
+  tint(name, grid) {
+    grid.ready();
+    if (name === "input" && !grid.content.grey) grid.content.limit = grid.type ? 0 : largestOf(this.worked.input);
+  }
+
+  /** While the window glides, its outlines lag behind their cells; numbers are there at once. */
+  glided(marks) {
+    if (!this.glide) return;
+    const span = Math.min(GLIDE_MS, 200 / Number(this.scene.speed));
+    const share = (performance.now() - this.glide.start) / span;
+    const columns = this.worked.plan.shape[1];
+    const { row, column } = this.current;
+    const moved = [this.glide.from % columns - column, Math.floor(this.glide.from / columns) - row];
+    if (share >= 1 || this.focus !== this.pin && this.hover) {
+      this.glide = null;
+      return;
+    }
+    const left = (1 - share) ** 2;
+    const { stride } = this.scene;
+    for (const mark of marks.input) mark.shift = [moved[0] * stride[1] * left, moved[1] * stride[0] * left];
+    for (const mark of marks.output) mark.shift = [moved[0] * left, moved[1] * left];
+    this.ask(MOTION);
+  }
+
+  /** The kernel as the window uses it: turned round when it is flipped. */
+  showKernel() {
+    const { scene } = this;
+    const [rows, cols] = valuesOf(scene, "kernel");
+    const cells = scene.kernel.flat();
+    const room = this.kernelRoom ?? 150;
+    const cell = Math.min(this.largestCell ?? 44, Math.floor(room / Math.max(rows, cols)));
+    Object.assign(this.parts.kernelHolder.style, { width: `${cell * cols + 1}px`, height: `${cell * rows + 1}px` });
+    const look = JSON.stringify([cells, rows, cell, scene.flip, this.dark]);
+    if (look === this.kernelLook) return;
+    this.kernelLook = look;
+    const step = cells.every(Number.isInteger) ? 1 : 0.1;
+    this.kernelGrid.show({ rows, cols, cells: scene.flip ? cells.reverse() : cells, step, dark: this.dark });
+  }
+
+  /** Where a weight stands in the kernel as shown, and back. */
+  shownWeight(at) {
+    return this.scene.flip ? this.worked.weights.length - 1 - at : at;
+  }
+
+  showNear() {
+    for (const name of ["input", "output"]) {
+      const grid = this.grids[name];
+      const button = this.parts[`${name}Near`];
+      setHidden(button, !grid.isTiny);
+      setText(button, grid.near ? this.texts.whole : this.texts.near);
+      setAttribute(button, "aria-pressed", String(grid.near));
+    }
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.scene || !this.root.isConnected) return false;
+    return this.hands.key(event);
+  }
+
+  later() {
+    clearTimeout(this.listenTimer);
+    this.listenTimer = setTimeout(() => { if (!this.transport.playing && this.worked && this.found) writeForListeners(this); }, LISTEN_MS);
+  }
+
+  /** One sentence above the player, until something is changed. */
+  say(notice) {
+    setHidden(this.parts.notice, !notice);
+    setText(this.parts.notice.querySelector("span"), notice);
+  }
+
+  leave() {
+    tellNow(this);
+    this.watch.disconnect();
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.restTimer);
+    clearTimeout(this.listenTimer);
+    this.transport.playing = false;
+    this.kernelGrid.destroy();
+  }
+}
+
