@@ -1,7 +1,7 @@
 """The kernel lab: takes in what the reader did, computes, and hands the result to the browser parts.
 
-The lab is a fragment: while a cell is dragged only it runs, not the page around it; the picture's pixels travel with
-the page, once.
+While a cell is dragged only a fragment runs, which holds nothing but the part that carries the answer; the lab itself
+and the picture's pixels travel with the page, once.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from cnnviz.core.kernels import parse_matrix
 from cnnviz.core.rules import Several, Whole
 from cnnviz.core.scenes.kernels import CUSTOM, KernelScene
 from cnnviz.core.scenes.patch_to_steps import patch_scene
-from cnnviz.ui import kernels_live, state
+from cnnviz.ui import kernels_live, parts, share, state
+from cnnviz.ui.kernels_export import export_of
 from cnnviz.ui.kernels_library import static
 from cnnviz.ui.rooms import Room
 
-KEY = "kernel-lab"
+KEY = "kernels-live"
 EDIT = Whole(0, 10**9)
 PIXEL = Several(Whole(0, 4096), 2)
 
@@ -33,16 +34,23 @@ def stage(picture: Picture) -> None:
     """The lab under its picture."""
     small = in_lab(picture)
     with st.container(key="kernel-lab-stage", gap=None):
-        store.keep(small.digest, key="kernels-picture", pixels=small.pixels)
-        _lab(picture)
+        store.keep(small.digest, key="store-kernels", pixels=small.pixels)
+        chosen = state.preferences()
+        kernel_lab.stage(key="kernel-lab", data=static(chosen.lang, state.scene(KernelScene).hide, chosen.present))
+        _answer(picture)
 
 
 def foot(picture: Picture) -> None:
-    """What the screen can be taken away as."""
+    """What the screen can be taken away as, and one thing to try, in one line."""
+    now = state.scene(KernelScene)
+    with st.container(key="kernels-foot", horizontal=True, horizontal_alignment="distribute", gap="small"):
+        share.panel(export_of(now, picture, state.texts()))
+        with st.container(key="kernels-try", width="content"):
+            parts.one_thing_to_try(now.PAGE)
 
 
 @st.fragment
-def _lab(picture: Picture) -> None:
+def _answer(picture: Picture) -> None:
     now, event, fault = follow()
     state.remember("scene", now)
     small, t = in_lab(picture), state.texts()
@@ -54,9 +62,7 @@ def _lab(picture: Picture) -> None:
         "fault": _sentence(broken) if broken else fault,
         "query": state.query(now, own=True),
     }
-    preferences = state.preferences()
-    kernel_lab.stage(key=KEY, data=static(preferences.lang, now.hide, preferences.present))
-    kernel_live.carry(key="kernels-live", header=told, arrays=arrays)
+    kernel_live.carry(key=KEY, header=told, arrays=arrays)
     if "step" in event and not broken:
         _step_through(now, picture, event["step"])
 

@@ -45,6 +45,7 @@ export class Lab extends LabActs {
     releaseKeys(this.owner);
     this.stopTimers();
     this.views.destroy();
+    this.pixelTab.watch.disconnect();
     this.kernelGrid.destroy();
   }
 
@@ -59,10 +60,10 @@ export class Lab extends LabActs {
   }
 
   /** Called at mount, and again for another language or theme. */
-  mounted(header, setStateValue, dark) {
+  mounted(header, dark) {
     const key = JSON.stringify([header.lang, header.hide, dark]);
     const anew = this.builtFor !== key;
-    Object.assign(this, { setStateValue, dark, builtFor: key });
+    Object.assign(this, { dark, builtFor: key });
     this.owner.classList.toggle("present", header.present);
     if (anew) this.build(header);
     claimKeys(this.owner, (event) => this.pageKey(event));
@@ -131,7 +132,7 @@ export class Lab extends LabActs {
   showAll() {
     if (!this.laid) return this.showRemark();
     this.showHeads();
-    this.showKernel();
+    this.showGrid();
     this.showControls();
     this.views.showPicture();
     this.showAnswer();
@@ -148,6 +149,9 @@ export class Lab extends LabActs {
 
   showControls() {
     if (!this.laid) return;
+    const key = JSON.stringify([this.scene, this.grid.rows, this.grid.cols, this.laid.pads, this.severalMaps, this.cameFrom, this.builtFor, this.picture?.digest, this.history.past.length, this.history.future.length]);
+    if (key === this.controlsKey) return; // most answers change no control
+    this.controlsKey = key;
     this.strip.show();
     this.tabs.show();
     for (const button of this.quick) press(button, button.dataset.id === this.scene.kernel);
@@ -174,11 +178,15 @@ export class Lab extends LabActs {
     setText(this.part(".map h2"), `${texts.map} · ${size(laid.out[0], laid.out[1])}${several}${activation} · ${texts[`view_${scene.view}`]}`);
   }
 
+  /** The kernel was changed here: its grid and the products follow before the server answers. */
   showKernel() {
-    const { grid } = this;
-    if (!grid || !this.texts) return;
-    this.kernelGrid.show({ ...grid, step: stepOf(grid), dark: this.dark, anchor: anchorOf(grid.rows, grid.cols) });
+    this.showGrid();
     this.showPixel();
+  }
+
+  showGrid() {
+    const { grid } = this;
+    if (grid && this.texts) this.kernelGrid.show({ ...grid, step: stepOf(grid), dark: this.dark, anchor: anchorOf(grid.rows, grid.cols) });
   }
 
   showPixel() {
@@ -214,10 +222,10 @@ export class Lab extends LabActs {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement }) {
   const dark = applyTheme(parentElement);
   if (!LABS.has(parentElement)) LABS.set(parentElement, new Lab(parentElement));
-  LABS.get(parentElement).mounted(unpack(data).header, setStateValue, dark);
+  LABS.get(parentElement).mounted(unpack(data).header, dark);
   return () => {
     LABS.get(parentElement)?.destroy();
     LABS.delete(parentElement);

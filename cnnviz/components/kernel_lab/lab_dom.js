@@ -60,7 +60,8 @@ export function choice(label, options, act, title = "") {
 export function slider({ label, title = "", low, high, step, text = String, act }) {
   const out = node("output", { text: "" });
   const input = node("input", { type: "range", min: String(low), max: String(high), step: String(step), "aria-label": title || label });
-  const el = node("label", { class: "control slider", title }, node("span", { class: "name" }, node("span", { text: label }), out), input);
+  const el = node("label", { class: "control slider", title }, node("span", { class: "name" }, node("span", { class: "words", text: label }), out), input);
+  if (!title) el.title = label;
   const said = () => {
     setText(out, text(Number(input.value)));
     input.setAttribute("aria-valuetext", out.textContent);
@@ -68,6 +69,8 @@ export function slider({ label, title = "", low, high, step, text = String, act 
   input.oninput = () => { said(); act(Number(input.value), true); };
   input.onchange = () => act(Number(input.value), false);
   const show = (value) => {
+    if (value > Number(input.max)) input.max = String(value); // a link may go further than the slider
+    if (value < Number(input.min)) input.min = String(value);
     if (Number(input.value) !== value) input.value = String(value);
     said();
   };

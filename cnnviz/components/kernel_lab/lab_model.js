@@ -3,9 +3,8 @@
 // The reader's own state wins over answers that come late: every change has a number, an answer says up to which
 // change it is true (`edit`), and an older one brings its map but moves no control.
 
-import { numberText } from "../shared/numbers.js";
 import { sourceIndex } from "../shared/windows.js";
-import { CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor } from "./lab_numbers.js";
+import { cellNumber, CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor } from "./lab_numbers.js";
 import { fieldsOf, gridOf, History } from "./lab_state.js";
 
 /** @typedef {import("./lab_state.js").Grid} Grid */
@@ -60,7 +59,6 @@ export class LabModel {
     this.own = { divisor: header.divisor, offset: header.offset };
     this.unmet = { rows: arrays.unmet_rows?.data, cols: arrays.unmet_cols?.data };
     this.unmetCount = header.unmet;
-    this.unmetKey = JSON.stringify([header.unmet, header.laid.stride, header.laid.dilation, header.laid.rows, header.laid.cols]);
     this.kept.plan = null;
   }
 
@@ -228,7 +226,7 @@ export class LabModel {
     const layer = this.layer();
     const { used } = this.channelsUsed();
     const groups = this.maps.kind === "colour" ? [[0], [1], [2]] : [used];
-    return groups.map((planes) => numberText(outputAt(layer, planes, row, col).value, 3)).join("\n");
+    return groups.map((planes) => cellNumber(outputAt(layer, planes, row, col).value)).join("\n");
   }
 
   /** The number in a cell of the padded picture; rows and columns count from the picture's first pixel. */
@@ -236,8 +234,8 @@ export class LabModel {
     const { picture, laying } = this;
     const y = sourceIndex(row, picture.height, laying.mode);
     const x = sourceIndex(col, picture.width, laying.mode);
-    if (y < 0 || x < 0) return numberText(laying.mode === "constant" ? laying.fill : 0);
-    return this.planes.map((plane) => numberText(plane[y * picture.width + x], 3)).join("\n");
+    if (y < 0 || x < 0) return cellNumber(laying.mode === "constant" ? laying.fill : 0);
+    return this.planes.map((plane) => cellNumber(plane[y * picture.width + x])).join("\n");
   }
 }
 

@@ -2,6 +2,7 @@
 //
 // Windows and padding come from shared/windows.js; everything is float64, compared at rest with PyTorch's float32.
 
+import { numberText } from "../shared/numbers.js";
 import { planOf } from "../shared/windows.js";
 import { anchorOf } from "./lab_state.js";
 
@@ -132,4 +133,12 @@ export function runsOf(/** @type {ArrayLike<number>} */ flags) {
     else runs.push([i, 1]);
   }
   return runs;
+}
+
+/** A number as cells side by side show it: as many decimals for all, so that columns can be compared. */
+export function cellNumber(value) {
+  const size = Math.abs(value);
+  if (size >= 1000) return numberText(value, 3);
+  const text = value.toFixed(size < 10 ? 3 : size < 100 ? 2 : 1).replace("-", "\u2212");
+  return /^\u22120\.0*$/.test(text) ? text.slice(1) : text;
 }

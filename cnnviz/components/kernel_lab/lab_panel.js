@@ -73,12 +73,10 @@ export function cellFills(/** @type {TapShown[]} */ taps, /** @type {boolean} */
 
 /**
  * Draw the panel on a canvas as large as it stands on the page.
- * @param {HTMLCanvasElement} canvas @param {{taps: TapShown[], rows: number, cols: number}} what
+ * @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size @param {{taps: TapShown[], rows: number, cols: number}} what
  */
-export function drawPanel(canvas, { taps, rows, cols }, dark, smallest) {
+export function drawPanel(canvas, { width, height }, { taps, rows, cols }, dark, smallest) {
   const ratio = devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width || !height) return;
   if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
   if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
   const pen = canvas.getContext("2d");

@@ -32,6 +32,12 @@ export function sumPieces(result, { divisor, offset, bias, activation, names }, 
 export class PixelTab {
   constructor(/** @type {Lab} */ lab) {
     this.lab = lab;
+    this.sizes = new Map();
+    this.drawn = new Map();
+    this.watch = new ResizeObserver((seen) => {
+      for (const { target } of seen) { this.sizes.delete(target); this.drawn.delete(target); }
+      this.lab.showPixel();
+    });
     this.canvas = node("canvas", { class: "products", "aria-hidden": "true" });
     this.sum = node("p", { class: "sum" });
     this.proof = node("p", { class: "proof" });
@@ -75,16 +81,34 @@ export class PixelTab {
     const { lab } = this;
     const pixel = lab.pixel();
     if (!pixel) return;
-    const type = parseFloat(getComputedStyle(this.canvas).fontSize) || 14;
-    drawPanel(this.canvas, pixel, lab.dark, type * 0.78);
+    const { type } = this.measure(this.canvas);
+    this.draw(this.canvas, pixel, type * 0.78);
     this.say(this.sum, pixel);
     if (this.dialog.open) {
-      drawPanel(this.largeCanvas, pixel, lab.dark, type);
+      this.draw(this.largeCanvas, pixel, type);
       this.say(this.largeSum, pixel);
     }
     this.showChannels(pixel);
     this.showProof(pixel);
     if (this.tables.open) lab.atRest(() => this.fillTables());
+  }
+
+  /** A canvas on the page, asked once a size: asking makes the browser lay the page out. */
+  measure(canvas) {
+    if (!this.sizes.has(canvas)) {
+      this.watch.observe(canvas);
+      const { clientWidth: width, clientHeight: height } = canvas;
+      this.sizes.set(canvas, { width, height, type: parseFloat(getComputedStyle(canvas).fontSize) || 14 });
+    }
+    return this.sizes.get(canvas);
+  }
+
+  draw(canvas, pixel, smallest) {
+    const size = this.measure(canvas);
+    const key = JSON.stringify([pixel.taps, pixel.cols, size, this.lab.dark]);
+    if (!size.width || this.drawn.get(canvas) === key) return;
+    this.drawn.set(canvas, key);
+    drawPanel(canvas, size, pixel, this.lab.dark, smallest);
   }
 
   say(line, pixel) {

@@ -1,4 +1,4 @@
-// The picture with its padding as pixels to be drawn: what the windows meet, padding paler, unvisited pixels veiled.
+// The picture with its padding as pixels to be drawn: what the windows meet, padding paler.
 
 import { hexRgb, houseColours } from "../shared/colours.js";
 import { sourceIndex } from "../shared/windows.js";
@@ -17,31 +17,27 @@ function paler(part, ground) {
 }
 
 /**
- * RGBA of the padded picture. Fill values lie on the panel colour; mirrored pixels are paler than those inside; pixels
- * no window ever meets (`unmet`: rows and columns, 1 where unmet) are veiled.
- * @param {PixelsOf} picture @param {Laying} laying @param {boolean} dark @param {{rows?: Uint8Array, cols?: Uint8Array}} unmet
+ * RGBA of the padded picture. Fill values lie on the panel colour; mirrored pixels are paler than those inside.
+ * @param {PixelsOf} picture @param {Laying} laying @param {boolean} dark
  */
-export function paddedPixels(picture, laying, dark, unmet = {}) {
+export function paddedPixels(picture, laying, dark) {
   const [[top, bottom], [left, right]] = laying.pads;
   const ys = sourcesOf(picture.height, top, bottom, laying.mode);
   const xs = sourcesOf(picture.width, left, right, laying.mode);
   const [width, height] = [xs.length, ys.length];
   const rgba = new Uint8ClampedArray(width * height * 4);
   const ground = hexRgb(houseColours(dark).panel);
-  const veil = hexRgb(houseColours(dark).background);
   const { pixels, channels } = picture;
   const scale = 255 / picture.largest;
   for (let y = 0; y < height; y += 1) {
     const rowInside = y >= top && y < top + picture.height;
-    const rowUnmet = unmet.rows && rowInside && unmet.rows[y - top];
     for (let x = 0; x < width; x += 1) {
       const at = (y * width + x) * 4;
       const inside = rowInside && x >= left && x < left + picture.width;
       const from = ys[y] < 0 || xs[x] < 0 ? -1 : (ys[y] * picture.width + xs[x]) * channels;
-      const hidden = inside && (rowUnmet || (unmet.cols && unmet.cols[x - left]));
       for (let c = 0; c < 3; c += 1) {
         const part = from < 0 ? ground[c] : pixels[from + (channels === 3 ? c : 0)] * scale;
-        rgba[at + c] = from < 0 ? part : !inside ? paler(part, ground[c]) : hidden ? paler(part, veil[c]) : part;
+        rgba[at + c] = from < 0 || inside ? part : paler(part, ground[c]);
       }
       rgba[at + 3] = 255;
     }

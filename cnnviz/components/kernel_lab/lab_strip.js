@@ -27,7 +27,7 @@ export class Strip {
     this.sides = SIDES.map((side, i) => numberBox(texts[side], (text) => (/^\d{1,2}$/.test(text.trim()) && Number(text) <= 64 ? Number(text) : NaN), (value) => this.setSide(i, value)));
     this.stride = pairSlider({ label: texts.stride, title: texts.stride_title, low: 1, high: 8, texts, act: (pair) => lab.change({ stride: pair }) });
     this.dilation = pairSlider({ label: texts.dilation, title: texts.dilation_title, low: 1, high: 8, texts, act: (pair) => lab.change({ dilation: pair }) });
-    this.bias = slider({ label: texts.bias, title: texts.bias_title, low: -1, high: 1, step: 0.05, text: (v) => numberText(v), act: (value) => lab.change({ bias: value }) });
+    this.bias = slider({ label: texts.bias, title: texts.bias_title, low: -2, high: 2, step: 0.05, text: (v) => numberText(v), act: (value) => lab.change({ bias: value }) });
     this.flip = node("input", { type: "checkbox", onchange: () => lab.change({ flip: this.flip.checked }) });
     this.activation = choice(texts.activation, option("activation", ["none", "relu", "abs", "sigmoid", "tanh", "clip"]), pick("activation"), texts.activation_title);
     this.channels = choice(texts.channels, option("channels", ["grey", "each", "sum"]), pick("channels"), texts.channels_title);
@@ -88,7 +88,8 @@ export class Strip {
     if (!lab.formula) return;
     const same = JSON.stringify(lab.formula[0]) === JSON.stringify(lab.formula[1]);
     const lines = same ? [lab.formula[0]] : lab.formula;
-    const heads = same ? [lab.texts.both_axes] : [lab.texts.rows, lab.texts.columns];
+    const heads = same ? [""] : [lab.texts.rows, lab.texts.columns];
+    box.title = same ? lab.texts.both_axes : "";
     const key = JSON.stringify([lines, heads]);
     if (this.formulaKey === key) return;
     this.formulaKey = key;

@@ -55,8 +55,9 @@ export class LabSync extends LabModel {
   }
 
   /** An answer of the server. */
-  receive(/** @type {{header: any, arrays: any}} */ live) {
+  receive(/** @type {{header: any, arrays: any, setStateValue: (name: string, value: any) => void}} */ live) {
     const { header } = live;
+    this.setStateValue = live.setStateValue;
     if (header.edit >= (this.sentEdit ?? 0)) {
       this.waiting = false;
       clearTimeout(this.timers?.overdue);

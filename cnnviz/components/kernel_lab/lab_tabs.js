@@ -112,14 +112,14 @@ export class Tabs {
     });
     this.made.sliders = node("div", { class: "sliders" });
     this.made.makeLine = node("p", { class: "line" });
-    return (this.made.make = node("div", { class: "make" }, node("div", { class: "chips" }, ...this.made.makers), this.made.makeLine, this.made.sliders));
+    return (this.made.make = node("div", { class: "make" }, node("div", { class: "chips small" }, ...this.made.makers), this.made.makeLine, this.made.sliders));
   }
 
   refreshMake() {
     const { lab, made } = this;
     const generator = lab.library.generators.find((g) => g.id === lab.scene.kernel);
     for (const b of made.makers) press(b, b.dataset.id === generator?.id);
-    setText(made.makeLine, generator ? generator.line : lab.texts.make_hint);
+    setText(made.makeLine, generator ? "" : lab.texts.make_hint);
     if (made.shown !== (generator?.id ?? "")) {
       made.shown = generator?.id ?? "";
       made.inputs = (generator?.parameters ?? []).map((p, i) => slider({
@@ -146,8 +146,8 @@ export class Tabs {
     });
     return (this.made.bank = node("div", { class: "bank" },
       node("p", { class: "line", text: texts.bank_line }),
-      node("div", { class: "chips" }, this.made.bankSwitch, this.made.bankCount),
-      node("div", { class: "chips" }, ...sets),
+      node("div", { class: "chips small" }, this.made.bankSwitch, this.made.bankCount),
+      node("div", { class: "chips small" }, ...sets),
       node("h3", { text: texts.bank_members }),
       node("div", { class: "chips small" }, ...this.made.members)));
   }

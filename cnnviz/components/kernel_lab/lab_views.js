@@ -11,8 +11,6 @@ import { Tiles } from "./lab_tiles.js";
 
 /** @typedef {import("./kernel_lab.js").Lab} Lab */
 
-const MOST_HATCHES = 16; // more runs than these are only veiled
-
 /** Which palette a view is coloured with. */
 export function paletteKind(view) {
   return view === "signed" ? "signed" : view === "absolute" ? "absolute" : "grey";
@@ -81,10 +79,13 @@ export class Views {
     const { picture, laying, weights } = lab;
     if (!picture || !lab.out) return;
     this.frames = framesOf(picture, weights, laying, lab.out);
-    const key = [picture.digest, JSON.stringify(laying.pads), laying.mode, lab.dark, lab.unmetKey].join("|");
+    const key = [picture.digest, JSON.stringify(laying.pads), laying.mode, lab.dark].join("|");
+    const shown = key + JSON.stringify(this.frames) + lab.scene.channels;
+    if (shown === this.shownKey) return;
+    this.shownKey = shown;
     if (key !== this.pictureKey) {
       this.pictureKey = key;
-      this.padded = paddedPixels(picture, laying, lab.dark, lab.unmet);
+      this.padded = paddedPixels(picture, laying, lab.dark);
     }
     this.picture.view ??= wholeView(this.frames.bounds);
     this.picture.show({
@@ -119,14 +120,9 @@ export class Views {
   /** The colour bar with its numbers, and what it cannot show. */
   showBar() {
     const { lab } = this;
-    const { low, high } = lab.maps.scales[lab.maps.shownScale ?? 0];
+    const { low, high } = lab.maps.scales[0];
     const kind = paletteKind(lab.scene.view);
-    const pen = this.bar.getContext("2d");
-    this.bar.width = 255;
-    this.bar.height = 1;
-    const image = pen.createImageData(255, 1);
-    new Uint32Array(image.data.buffer).set(this.palette(kind).subarray(0, 255));
-    pen.putImageData(image, 0, 0);
+    if (this.barKey !== kind + lab.dark) this.fillBar(kind);
     const signed = (v) => (v > 0 && kind === "signed" ? "+" : "") + numberText(v);
     setText(lab.part(".bar .low"), signed(low));
     setText(lab.part(".bar .high"), signed(high));
@@ -137,6 +133,15 @@ export class Views {
     setText(lab.part(".bar .beyond"), own ? lab.texts.own_scales : share > 0 ? fillText(lab.texts.beyond, { percent }) : "");
   }
 
+  fillBar(kind) {
+    this.barKey = kind + this.lab.dark;
+    [this.bar.width, this.bar.height] = [255, 1];
+    const pen = this.bar.getContext("2d");
+    const image = pen.createImageData(255, 1);
+    new Uint32Array(image.data.buffer).set(this.palette(kind).subarray(0, 255));
+    pen.putImageData(image, 0, 0);
+  }
+
   /** Window on the picture, current pixel on the map, padding, pixels no window meets. */
   mark() {
     const { lab } = this;
@@ -145,11 +150,9 @@ export class Views {
     const [[top, bottom], [left, right]] = laying.pads;
     const shift = (box) => ({ ...box, row: box.row + top, col: box.col + left });
     const marks = [];
-    const runs = [runsOf(lab.unmet.rows ?? []), runsOf(lab.unmet.cols ?? [])];
-    if (runs[0].length + runs[1].length <= MOST_HATCHES) {
-      for (const [row, rows] of runs[0]) marks.push(shift({ row, col: 0, rows, cols: picture.width, role: "soft", style: "hatch" }));
-      for (const [col, cols] of runs[1]) marks.push(shift({ row: 0, col, rows: picture.height, cols, role: "soft", style: "hatch" }));
-    }
+    const hatch = { role: "soft", style: "hatch" };
+    for (const [row, rows] of runsOf(lab.unmet.rows ?? [])) marks.push(shift({ row, col: 0, rows, cols: picture.width, ...hatch }));
+    for (const [col, cols] of runsOf(lab.unmet.cols ?? [])) marks.push(shift({ row: 0, col, rows: picture.height, cols, ...hatch }));
     if (top + bottom + left + right) {
       marks.push({ row: 0, col: 0, rows: picture.height + top + bottom, cols: picture.width + left + right, role: "soft", style: "dashed" });
       marks.push(shift({ row: 0, col: 0, rows: picture.height, cols: picture.width, role: "input", style: "dashed" }));
@@ -159,6 +162,9 @@ export class Views {
       const box = windowOf(lab.pointedWeights, laying, at.row, at.col);
       marks.push(shift({ ...box, role: "kernel" }), ...this.taps(box, shift));
     }
+    const key = JSON.stringify([marks, at, lab.dark]);
+    if (key === this.marksKey) return;
+    this.marksKey = key;
     this.picture.mark(marks);
     this.map.mark(at ? [{ row: at.row, col: at.col, role: "output", style: "double" }] : []);
     if (lab.maps?.kind === "tiles") this.tiles.mark(at);

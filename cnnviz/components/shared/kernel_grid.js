@@ -38,7 +38,7 @@ export class KernelGrid {
     this.at = 0; // the cell that Tab reaches
     this.drag = null;
     /** @type {HTMLInputElement | null} */ this.input = null;
-    this.watch = new ResizeObserver(() => this.shown && this.fill(true));
+    this.watch = new ResizeObserver(() => { this.measured = null; if (this.shown) this.fill(true); });
     this.watch.observe(box);
     this.listen();
   }
@@ -88,8 +88,8 @@ export class KernelGrid {
     for (let i = 0; i < cells.length; i += 1) limit = Math.max(limit, Math.abs(cells[i]));
     const rescaled = limit !== this.limit;
     this.limit = limit;
-    const unit = parseFloat(getComputedStyle(this.box).fontSize) || 14;
-    const [width, height] = [this.box.clientWidth / cols, this.box.clientHeight / rows];
+    const { unit, wide, high } = this.measure();
+    const [width, height] = [wide / cols, high / rows];
     for (let i = 0; i < cells.length; i += 1) {
       if (!all && !rescaled && this.drawn[i] === cells[i]) continue;
       this.drawn[i] = cells[i];
@@ -98,6 +98,12 @@ export class KernelGrid {
       this.fillCell(this.cells[i], cells[i], { limit, dark, width, height, unit, name: this.owner.name(row, col, numberText(cells[i], 6), isAnchor) });
       this.cells[i].classList.toggle("anchor", isAnchor);
     }
+  }
+
+  /** Size on the page, asked once a size: asking makes the browser lay the page out. */
+  measure() {
+    const unit = () => parseFloat(getComputedStyle(this.box).fontSize) || 14;
+    return (this.measured ??= { unit: unit(), wide: this.box.clientWidth, high: this.box.clientHeight });
   }
 
   fillCell(cell, value, { limit, dark, width, height, unit, name }) {

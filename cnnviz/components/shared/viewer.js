@@ -4,7 +4,7 @@
 
 import { paintIndices } from "./colours.js";
 import { boxOf, cellAt, clampView, panBy, scaleOf, visibleCells, wholeView, zoomAt } from "./view.js";
-import { drawGrid, drawMark, drawNumbers, drawPixels, drawRulers } from "./viewer_paint.js";
+import { drawGrid, drawHatches, drawMark, drawNumbers, drawPixels, drawRulers } from "./viewer_paint.js";
 
 /**
  * @typedef {{row: number, col: number, rows?: number, cols?: number, role: string,
@@ -46,7 +46,8 @@ export class Viewer {
     this.pointers = new Map();
     this.frameAsked = 0;
     this.buffer = canvas.ownerDocument.createElement("canvas");
-    this.watch = new ResizeObserver(() => this.draw());
+    this.size = null;
+    this.watch = new ResizeObserver(() => { this.size = null; this.draw(); });
     this.watch.observe(canvas);
     this.listen();
   }
@@ -57,8 +58,14 @@ export class Viewer {
     cancelAnimationFrame(this.frameAsked);
   }
 
+  /** The canvas on the screen; asked once a size, because asking makes the browser lay the page out. */
   get screen() {
-    return { width: this.canvas.clientWidth || 1, height: this.canvas.clientHeight || 1 };
+    if (this.size) return this.size;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width || !height) return { width: 1, height: 1 };
+    this.type = parseFloat(getComputedStyle(this.canvas).fontSize) || 14;
+    this.size = { width, height };
+    return this.size;
   }
 
   get frame() {
@@ -70,7 +77,7 @@ export class Viewer {
   }
 
   get largest() {
-    return CLOSEST * (parseFloat(getComputedStyle(this.canvas).fontSize) / 14 || 1);
+    return CLOSEST * ((this.type ?? 14) / 14);
   }
 
   /** Show `content`; its pixels are copied here, its numbers asked for when they can be seen. */
@@ -106,8 +113,9 @@ export class Viewer {
 
   paint() {
     const { canvas, content } = this;
-    if (!content || !canvas.isConnected || !canvas.clientWidth) return;
+    if (!content || !canvas.isConnected) return;
     const screen = this.screen;
+    if (!this.size) return;
     const ratio = canvas.ownerDocument.defaultView.devicePixelRatio || 1;
     const [w, h] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
     if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
@@ -119,8 +127,9 @@ export class Viewer {
     drawPixels(this, pen, seen);
     if (this.cellSize >= 10) drawGrid(this, pen, seen);
     if (content.numberAt) drawNumbers(this, pen, seen);
-    for (const mark of this.marks) drawMark(this, pen, mark);
-    if (this.cellSize >= 24) drawRulers(this, pen, seen);
+    drawHatches(this, pen, this.marks.filter((mark) => mark.style === "hatch"));
+    if (this.cellSize >= 28) drawRulers(this, pen, seen);
+    for (const mark of this.marks) if (mark.style !== "hatch") drawMark(this, pen, mark);
     canvas.style.touchAction = this.view.zoom > 1.001 ? "none" : "pan-y";
   }
 

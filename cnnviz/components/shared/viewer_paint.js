@@ -31,72 +31,79 @@ export function drawGrid(/** @type {Viewer} */ viewer, pen, /** @type {Seen} */ 
   pen.stroke();
 }
 
-/** The numbers in the cells, several lines where the content gives several (a colour's three parts). */
+/** The numbers in the cells in one size of type, several lines where there are several (a colour's three parts). */
 export function drawNumbers(/** @type {Viewer} */ viewer, pen, /** @type {Seen} */ seen) {
   const cell = viewer.box(0, 0);
   if (!numberSize(cell.width, cell.height, 4)) return;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
+  const texts = [];
   for (let row = seen.row0; row < seen.row1; row += 1) {
     for (let col = seen.col0; col < seen.col1; col += 1) {
       const text = viewer.content.numberAt(row, col);
-      if (text !== null) drawLines(viewer, pen, row, col, text.split("\n"));
+      if (text !== null) texts.push({ row, col, lines: text.split("\n") });
     }
   }
+  const longest = texts.reduce((most, { lines }) => Math.max(most, ...lines.map((line) => line.length)), 1);
+  const count = texts.reduce((most, { lines }) => Math.max(most, lines.length), 1);
+  const size = numberSize(cell.width, cell.height / Math.max(1, count * 0.62), longest, 9);
+  if (!size) return;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.font = `${size}px ui-monospace, monospace`;
+  for (const { row, col, lines } of texts) drawLines(viewer, pen, row, col, lines, size);
 }
 
-function drawLines(viewer, pen, row, col, lines) {
+function drawLines(viewer, pen, row, col, lines, size) {
   const at = viewer.box(row, col);
-  const longest = Math.max(...lines.map((line) => line.length));
-  const size = numberSize(at.width, at.height / Math.max(1, lines.length * 0.62), longest, 9);
-  if (!size) return;
   const pixel = (row * viewer.content.width + col) * 4;
-  pen.font = `${size}px ui-monospace, monospace`;
   pen.fillStyle = inkOn(viewer.image.data.subarray(pixel, pixel + 3));
   lines.forEach((line, i) => {
     pen.fillText(line, at.x + at.width / 2, at.y + at.height / 2 + (i - (lines.length - 1) / 2) * size * 1.15);
   });
 }
 
-/** Row and column numbers along the edges. */
+/** Row and column numbers on the outermost cells to be seen, so small that the cell's own number stays free. */
 export function drawRulers(/** @type {Viewer} */ viewer, pen, /** @type {Seen} */ seen) {
-  const house = houseColours(viewer.dark);
-  const { width, height } = viewer.screen;
-  const size = Math.max(10, Math.min(13, viewer.cellSize / 3));
-  const [tall, wide] = [size + 5, (size + 5) * 1.8];
-  pen.globalAlpha = 0.92;
-  pen.fillStyle = house.panel;
-  pen.fillRect(0, 0, width, tall);
-  pen.fillRect(0, 0, wide, height);
-  pen.globalAlpha = 1;
-  pen.font = `${size}px ui-monospace, monospace`;
-  pen.fillStyle = house.soft;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
+  const size = Math.max(9, Math.min(12, viewer.cellSize / 4));
   const { firstRow = 0, firstCol = 0 } = viewer.content;
+  pen.font = `${size}px ui-monospace, monospace`;
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  const first = viewer.box(seen.row0, seen.col0);
+  const [left, top] = [Math.max(0, first.x), Math.max(0, first.y)];
   for (let col = seen.col0; col < seen.col1; col += 1) {
-    const x = viewer.box(0, col).x + viewer.box(0, col).width / 2;
-    if (x > wide + size / 2) pen.fillText(String(col + firstCol).replace("-", "−"), x, tall / 2);
+    const at = viewer.box(0, col);
+    drawLabel(viewer, pen, col + firstCol, at.x + at.width / 2, top + size * 0.62, size, 0.5);
   }
   for (let row = seen.row0; row < seen.row1; row += 1) {
-    const y = viewer.box(row, 0).y + viewer.box(row, 0).height / 2;
-    if (y > tall + size / 2) pen.fillText(String(row + firstRow).replace("-", "−"), wide / 2, y);
+    const at = viewer.box(row, 0);
+    if (at.y + at.height / 2 > top + size * 1.4) drawLabel(viewer, pen, row + firstRow, left + 1, at.y + at.height / 2, size, 0);
   }
 }
 
-/** Outline, dashes, double line or hatch around a block of cells; shape says what colour says. */
+/** A number on a scrap of the panel colour; `anchor` 0 begins at x, 0.5 is centred there. */
+function drawLabel(viewer, pen, number, x, y, size, anchor) {
+  const house = houseColours(viewer.dark);
+  const text = String(number).replace("-", "\u2212");
+  const width = text.length * size * 0.61 + 3;
+  pen.fillStyle = house.panel;
+  pen.fillRect(x - width * anchor, y - size * 0.62, width, size * 1.24);
+  pen.fillStyle = house.soft;
+  pen.fillText(text, x - width * anchor + 1.5, y);
+}
+
+/** Outline, dashes or double line around a block of cells; shape says what colour says. */
 export function drawMark(/** @type {Viewer} */ viewer, pen, /** @type {import("./viewer.js").Mark} */ mark) {
   const at = viewer.box(mark.row, mark.col, mark.rows ?? 1, mark.cols ?? 1);
   const ink = houseColours(viewer.dark)[mark.role];
-  if (mark.style === "hatch") drawHatch(viewer, pen, at, ink);
-  else if (mark.style === "dashed") drawOutline(pen, at, ink, 1, 0, [4, 3]);
-  else {
-    const grow = Math.max(0, 7 - Math.min(at.width, at.height)) / 2; // one pixel of many must still be found
-    const box = { x: at.x - grow, y: at.y - grow, width: at.width + 2 * grow, height: at.height + 2 * grow };
-    drawOutline(pen, box, houseColours(viewer.dark).background, 5, 1); // seen on any picture
-    drawOutline(pen, box, ink, 2.5, 1);
-    if (mark.style === "double") drawOutline(pen, box, ink, 1.2, 4);
+  if (mark.style === "dashed") {
+    drawOutline(pen, at, ink, 1, 0, [4, 3]);
+    return;
   }
+  const grow = Math.max(0, 7 - Math.min(at.width, at.height)) / 2; // one pixel of many must still be found
+  const box = { x: at.x - grow, y: at.y - grow, width: at.width + 2 * grow, height: at.height + 2 * grow };
+  drawOutline(pen, box, houseColours(viewer.dark).background, 5, 1); // seen on any picture
+  drawOutline(pen, box, ink, 2.5, 1);
+  if (mark.style === "double") drawOutline(pen, box, ink, 1.2, 4);
 }
 
 function drawOutline(pen, box, ink, width, out, dash = []) {
@@ -109,25 +116,26 @@ function drawOutline(pen, box, ink, width, out, dash = []) {
 
 const HATCH_GAP = 6;
 
-function drawHatch(viewer, pen, at, ink) {
+/** All hatched blocks at once: hundreds of lines of pixels may be hatched. */
+export function drawHatches(/** @type {Viewer} */ viewer, pen, /** @type {import("./viewer.js").Mark[]} */ marks) {
+  if (!marks.length) return;
+  const house = houseColours(viewer.dark);
   const { width, height } = viewer.screen;
-  const [left, top] = [Math.max(0, at.x), Math.max(0, at.y)];
-  const right = Math.min(width, at.x + Math.max(1, at.width));
-  const bottom = Math.min(height, at.y + Math.max(1, at.height));
-  if (right <= left || bottom <= top) return;
   pen.save();
   pen.beginPath();
-  pen.rect(left, top, right - left, bottom - top);
+  for (const mark of marks) {
+    const at = viewer.box(mark.row, mark.col, mark.rows ?? 1, mark.cols ?? 1);
+    pen.rect(at.x, at.y, at.width, at.height);
+  }
   pen.clip();
-  pen.fillStyle = `rgb(${hexRgb(houseColours(viewer.dark).panel).join(" ")} / 0.55)`;
-  pen.fillRect(left, top, right - left, bottom - top);
-  pen.strokeStyle = ink;
+  pen.fillStyle = `rgb(${hexRgb(house.panel).join(" ")} / 0.6)`;
+  pen.fillRect(0, 0, width, height);
+  pen.strokeStyle = house[marks[0].role];
   pen.lineWidth = 1;
   pen.beginPath();
-  // x + y is constant along a stroke, so neighbouring blocks continue each other's strokes
-  for (let sum = Math.ceil((left + top) / HATCH_GAP) * HATCH_GAP; sum <= right + bottom; sum += HATCH_GAP) {
-    pen.moveTo(sum - top, top);
-    pen.lineTo(sum - bottom, bottom);
+  for (let sum = 0; sum <= width + height; sum += HATCH_GAP) { // x + y is the same along a stroke
+    pen.moveTo(sum, 0);
+    pen.lineTo(sum - height, height);
   }
   pen.stroke();
   pen.restore();
