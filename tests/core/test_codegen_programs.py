@@ -21,7 +21,7 @@ from tests.core.codegen_cases import Case, conv_cases, pool_cases, result, run, 
 
 CASES = {"conv": conv_cases(), "transposed": transposed_cases(), "pool": pool_cases()}
 EVERY = pytest.mark.parametrize("kind", CASES)
-MANY = settings(max_examples=30, deadline=None, report_multiple_bugs=False)
+MANY = settings(max_examples=60, deadline=None, report_multiple_bugs=False)
 
 
 def agree(found: np.ndarray, case: Case) -> None:
