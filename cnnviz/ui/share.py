@@ -5,7 +5,6 @@ A page hands over an Export whose parts are computed only when a reader asks for
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +20,7 @@ from cnnviz.figures.svg import to_svg
 from cnnviz.media import animation, still, tables
 from cnnviz.ui import state
 
+OPEN = "share.open"  # which dialog is open: it is drawn again on every run, or a late message of a part would close it
 CODE_LANGUAGE = {"pytorch": "python", "numpy": "python", "keras": "python", "latex": "latex"}
 FILM_TYPES = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 
@@ -47,7 +47,12 @@ def panel(export: Export) -> None:
         st.html(f"<span class='share-label'>{t('share.this_screen_as')}</span>", width="content")
         for name in _offers(export):
             if st.button(t(f"share.{name}"), key=f"share-{name}", type="secondary"):
-                _open(export, name)
+                state.remember(OPEN, (export.page, name))
+    page, name = state.recall(OPEN) or ("", "")
+    if page == export.page and name in _offers(export):
+        _open(export, name)
+    else:
+        _close()
 
 
 def _offers(export: Export) -> list[str]:
@@ -62,7 +67,11 @@ def _open(export: Export, name: str) -> None:
         name, lambda e: _code(e, name)
     )
     title = state.texts()(f"share.{name}")
-    st.dialog(title, width="large")(show)(export)
+    st.dialog(title, width="large", on_dismiss=_close)(show)(export)
+
+
+def _close() -> None:
+    state.remember(OPEN, None)
 
 
 def link_of(export: Export) -> str:
@@ -71,24 +80,26 @@ def link_of(export: Export) -> str:
     return f"{state.origin()}/{export.page}" + (f"?{query}" if query else "")
 
 
-def qr_svg(text: str) -> str:
-    """A QR code as SVG, black on white in both themes so that every phone reads it; "" when the text is too long."""
-    out = io.BytesIO()
+def qr_image(text: str) -> str:
+    """A QR code as an SVG data URI, black on white in both themes so that every phone reads it; "" if it is too long.
+
+    >>> qr_image("a" * 3000), qr_image("a")[:19]
+    ('', 'data:image/svg+xml;')
+    """
     try:
         code = segno.make(text, error="l", micro=False)
-        code.save(out, kind="svg", scale=6, border=3, light="#ffffff", xmldecl=False)
     except segno.encoder.DataOverflowError:
         return ""
-    return out.getvalue().decode()
+    return str(code.svg_data_uri(scale=6, border=3, light="#ffffff"))
 
 
 def _link(export: Export) -> None:
     t, address = state.texts(), link_of(export)
     st.write(t("share.link_why"))
     st.code(address, language=None, wrap_lines=True)
-    code = qr_svg(address)
+    code = qr_image(address)
     if code:
-        st.html(f"<div class='qr' role='img' aria-label='{t('share.qr')}'>{code}</div>")
+        st.html(f"""<div class="qr"><img alt="{t("share.qr")}" src="{code}"></div>""")
     else:
         st.write(t("share.qr_too_long"))
     if "localhost" in address or "127.0.0.1" in address:
