@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import GifImagePlugin, Image
 
+from cnnviz.figures.canvas import Box
 from cnnviz.figures.drawing import Drawing, Group, Hatch, Item, Line, Raster, Rect, Text
 from cnnviz.figures.palette import rgb
-from cnnviz.figures.raster import Box, FilmFrame, paint
+from cnnviz.figures.raster import FilmFrame, paint
 from cnnviz.media.film import Film, around
 
 _PLACES = 255  # 256 less the one for "as before"
