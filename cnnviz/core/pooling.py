@@ -234,9 +234,9 @@ def windows_along(x: Tensor, dim: int, axis: PoolAxis, count: int, fill: float) 
 def _padded(x: Tensor, dim: int, axis: PoolAxis, count: int, fill: float) -> Tensor:
     if isinstance(axis, AdaptiveAxis):
         return x
-    last = (count - 1) * axis.stride + axis.effective - axis.before  # one past the last tap
-    amounts = [0, 0] * (x.ndim - 1 - dim) + [axis.before, last - x.shape[dim]]
-    return F.pad(x, amounts, value=fill)
+    span = (count - 1) * axis.stride + axis.effective  # from the first tap to the last
+    missing = max(0, span - axis.before - x.shape[dim])
+    return F.pad(x, [0, 0] * (x.ndim - 1 - dim) + [axis.before, missing], value=fill).narrow(dim, 0, span)
 
 
 def _unfolded(x: Tensor, dim: int, axis: PoolAxis, count: int, fill: float) -> Tensor:
