@@ -57,7 +57,7 @@ import torch.nn.functional as F
 {_LOAD}
 x = torch.from_numpy(np.atleast_3d(picture).astype(np.float32) / {white})
 x = x.permute(2, 0, 1)[None]  # (1, {channels}, H, W)
-weight = torch.tensor({matrix_text(mix)})[:, :, None, None]  # ({len(mix)}, {channels}, 1, 1)
+weight = torch.tensor({matrix_text(mix)}, dtype=torch.float32)[:, :, None, None]  # ({len(mix)}, {channels}, 1, 1)
 y = F.conv2d(x, weight)  # one mix for every pixel
 print(tuple(y.shape), y.min().item(), y.max().item())
 """
