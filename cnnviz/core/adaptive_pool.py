@@ -10,12 +10,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce as fold
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from cnnviz.core.arithmetic import Derivation
-from cnnviz.core.arrays import check_elements
+from cnnviz.core.arrays import ArrayLike, check_elements, tensors
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import Pairs, sequence, whole
 from cnnviz.core.pool_kinds import PoolKind
@@ -127,3 +129,31 @@ def _usage(axis: AdaptiveAxis) -> NDArray[np.int64]:
         positions = axis.positions(window)
         used[positions.start : positions.stop] += 1
     return used
+
+
+@overload
+def adaptive_pool(
+    input: ArrayLike,
+    output_size: int | Sequence[int | None],
+    kind: str = "avg",
+    *,
+    return_indices: Literal[False] = False,
+) -> Tensor: ...
+@overload
+def adaptive_pool(
+    input: ArrayLike, output_size: int | Sequence[int | None], kind: str = "avg", *, return_indices: Literal[True]
+) -> tuple[Tensor, Tensor]: ...
+def adaptive_pool(
+    input: ArrayLike, output_size: int | Sequence[int | None], kind: str = "avg", *, return_indices: bool = False
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Pooling to a wanted size: "avg", "max" (with `return_indices` also where) or another kind of PoolSpec.
+
+    An `output_size` of one number is for (N, C, *spatial) input, one per spatial axis for (C, *spatial) too.
+
+    >>> adaptive_pool([[[1, 2, 3, 4, 5]]], 2, "max")
+    tensor([[[3., 5.]]])
+    """
+    (x,) = tensors(input=input)
+    wanted = (output_size,) * max(1, min(3, x.ndim - 2)) if isinstance(output_size, int) else output_size
+    spec = AdaptivePoolSpec(wanted, kind)
+    return spec.with_indices(x) if return_indices else spec(x)
