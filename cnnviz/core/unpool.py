@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from cnnviz.core.arithmetic import Derivation, Op, derive
 from cnnviz.core.arrays import ArrayLike, batched, check_at, check_elements, grid, tensors
 from cnnviz.core.errors import InvalidSpec
-from cnnviz.core.padding import Sizes, kernel_axes, per_axis
+from cnnviz.core.padding import Pairs, Sizes, kernel_axes, per_axis
 from cnnviz.core.pool_kinds import PoolKind
 from cnnviz.core.pooling import Pooling
 from cnnviz.core.step import Index, Step, Tap, Trace
@@ -115,6 +117,40 @@ class UnpoolSpec:
         if bool(((places < 0) | (places >= math.prod(size))).any()):
             raise InvalidSpec("indices_outside", largest=int(places.max()), smallest=int(places.min()), size=size)
         return x, places, size, had_batch
+
+
+@dataclass(frozen=True, eq=False)
+class Unpooling:
+    """An UnpoolSpec with the switches it obeys: a layer without weights, as the step player takes them.
+
+    >>> layer = Unpooling(UnpoolSpec((2,)), torch.tensor([[1, 2]]))
+    >>> [step.total for step in layer.trace([[3.0, 2.0]])]
+    [0.0, 3.0, 2.0, 0.0]
+    """
+
+    spec: UnpoolSpec
+    indices: Tensor
+    size: tuple[int, ...] | None = None  # of the output, where it is not the spec's own
+
+    def __call__(self, input: ArrayLike) -> Tensor:
+        """The values at their places."""
+        return self.spec(input, self.indices, self.size)
+
+    def trace(self, input: ArrayLike) -> Trace:
+        """All steps, as of UnpoolSpec."""
+        return self.spec.trace(input, self.indices, self.size)
+
+    def derivation(self, size: Sequence[int]) -> tuple[Derivation, ...]:
+        """How the size comes about; empty where it is given."""
+        return self.spec.derivation(size) if self.size is None else ()
+
+    def padding_for(self, size: Sequence[int]) -> Pairs:
+        """(before, after) per axis: the input has no padding; that of the pooling made the output smaller."""
+        return ((0, 0),) * len(size)
+
+    def unvisited(self, size: Sequence[int]) -> tuple[NDArray[np.bool_], ...]:
+        """For each axis, the pixels that are not used: none, because each value has its place."""
+        return tuple(np.zeros(n, dtype=bool) for n in size)
 
 
 def max_unpool(
