@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -72,17 +74,25 @@ def expected(picture: Picture, channels: str, kernel: np.ndarray, laid: Laid) ->
     return ACTIVATIONS[laid.activation](sums + laid.added)
 
 
+def refusal(picture: Picture, channels: str, kernel: np.ndarray, laid: Laid) -> str:
+    """The sentence with which the layer refuses, or ""."""
+    try:
+        expected(picture, channels, kernel, laid)
+    except InvalidSpec as fault:
+        return str(fault)
+    return ""
+
+
 @examples(120)
 @given(settings())
 def test_every_map_is_the_layers_in_float32(setting: tuple[Picture, str, np.ndarray, Laid]) -> None:
     picture, channels, kernel, laid = setting
-    try:
-        wanted = expected(picture, channels, kernel, laid)
-    except InvalidSpec as refused:
-        with pytest.raises(InvalidSpec) as ours:
+    refused = refusal(picture, channels, kernel, laid)
+    if refused:
+        with pytest.raises(InvalidSpec, match=re.escape(refused)):
             feature_maps(picture, channels, rows(kernel), laid)
-        assert ours.value.code == refused.code
         return
+    wanted = expected(picture, channels, kernel, laid)
     maps = feature_maps(picture, channels, rows(kernel), laid)
     assert maps.dtype == np.float32
     np.testing.assert_allclose(maps, wanted.numpy(), rtol=1e-5, atol=1e-5)
