@@ -16,6 +16,7 @@ from cnnviz.figures import fonts
 from cnnviz.figures.drawing import Anchor, Hatch, Leaf, Line, Raster, Rect, Run, Text
 from cnnviz.figures.glyphs import sign_mask
 
+_SHADES = [round(level / 17) * 17 for level in range(256)]  # 16 shades look like 256, and suit the palette of a GIF
 _FAUX_BOLD = 0.022  # the bundled font has one weight: bold is its outline this much thicker, in units of the size
 
 
@@ -183,7 +184,7 @@ def _letters(text: str, size: float, bold: bool, font: fonts.Font, shift: float)
     mask = Image.new("L", (ceil(right) + 2 - left, ceil(bottom) + 1 - top))
     pen = ImageDraw.Draw(mask)
     pen.text((shift - left, -top), text, fill=255, font=font, anchor="ls", stroke_width=heavier)
-    return mask, left, top
+    return mask.point(_SHADES), left, top
 
 
 @lru_cache(maxsize=16)
