@@ -82,7 +82,7 @@ export class PixelTab {
     const pixel = lab.pixel();
     if (!pixel) return;
     const { type } = this.measure(this.canvas);
-    this.draw(this.canvas, pixel, type * 0.78);
+    this.draw(this.canvas, pixel, type * 0.83);
     this.say(this.sum, pixel);
     if (this.dialog.open) {
       this.draw(this.largeCanvas, pixel, type, type * 2.4);
