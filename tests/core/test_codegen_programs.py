@@ -17,9 +17,9 @@ from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.kernel_lab import ACTIVATIONS as LAB_ACTIVATIONS
 from cnnviz.core.pool import PoolSpec
 from cnnviz.core.transposed import TransposedConvSpec
-from tests.core.codegen_cases import Case, conv_cases, pool_cases, result, run, transposed_cases
+from tests.core.codegen_cases import Case, conv_cases, pool_cases, rare_pool_cases, result, run, transposed_cases
 
-CASES = {"conv": conv_cases(), "transposed": transposed_cases(), "pool": pool_cases()}
+CASES = {"conv": conv_cases(), "transposed": transposed_cases(), "pool": pool_cases(), "rare pool": rare_pool_cases()}
 EVERY = pytest.mark.parametrize("kind", CASES)
 MANY = settings(max_examples=60, deadline=None, report_multiple_bugs=False)
 
