@@ -8,6 +8,7 @@ import { landmarks, layoutCount, layoutIndexAt, layoutOffset, layoutStrides, str
 import { LocalScene } from "../../cnnviz/components/pixels/local.js";
 import { hexOf, mixedPixel, mixedRgba, pixelAt, pixelTexts, planeRgba, planesOf } from "../../cnnviz/components/pixels/planes.js";
 import { curvePoints, stepPoints } from "../../cnnviz/components/pixels/charts.js";
+import { rulerStep } from "../../cnnviz/components/pixels/rulers.js";
 import { signedIndices } from "../../cnnviz/components/pixels/signed.js";
 import { gainOf, mixAfterGain, percentText, presetOf } from "../../cnnviz/components/pixels_channels/pixels_channels.js";
 import { pixelNumber, pixelOfNumber } from "../../cnnviz/components/pixels_layout/flat.js";
@@ -202,4 +203,10 @@ test("tabs go round by arrow keys", () => {
   assert.equal(nextTab("ArrowLeft", 0, 7), 6);
   assert.equal(nextTab("End", 0, 7), 6);
   assert.equal(nextTab("x", 0, 7), -1);
+});
+
+test("a ruler writes as many numbers as have room", () => {
+  assert.equal(rulerStep(80, 36), 1);
+  assert.equal(rulerStep(20, 36), 2);
+  assert.equal(rulerStep(1.3, 36), 50);
 });

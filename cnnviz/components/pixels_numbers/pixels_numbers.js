@@ -8,6 +8,7 @@ import { bringIntoView, closestZoom, fitScale } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
 import { choices, fillTable, make, say } from "../pixels/dom.js";
 import { LocalScene } from "../pixels/local.js";
+import { drawRuler } from "../pixels/rulers.js";
 import { hexOf, pixelAt, pixelTexts, planeRgba, planesOf } from "../pixels/planes.js";
 
 const CELLS_AT_FIRST = 12; // columns of the window before anybody zoomed
@@ -57,6 +58,7 @@ class NumbersView {
       pick: (cell) => this.point(cell),
       view: () => this.moved(),
       key: (event) => this.key(event),
+      painted: (seen) => drawRuler(this.viewer, this.find(".top"), this.find(".left"), seen),
     });
     this.rest = 0;
   }
@@ -116,7 +118,7 @@ class NumbersView {
     const drawn = `${this.stored} ${plane}`;
     if (this.drawn !== drawn) this.rgba = planeRgba(this.planes, plane);
     this.drawn = drawn;
-    this.viewer.show({ width, height, rgba: this.rgba, numberAt }, this.dark);
+    this.viewer.show({ width, height, rgba: this.rgba, numberAt, rulers: false }, this.dark);
     this.readout();
     this.frame();
   }
