@@ -88,6 +88,12 @@ class Job:
         return self.input.shape[1] if isinstance(self.layer, Pooling) else self.layer.out_channels
 
     @property
+    def is_plane(self) -> bool:
+        """One channel in, one out, no batch: loops over channels would say nothing."""
+        one = self.input.shape[:2] == (1, 1) and self.out_channels == 1
+        return one and not self.has_batch and not self.is_window_by_window
+
+    @property
     def is_window_by_window(self) -> bool:
         """Whether it is a pooling that frameworks do not have as a layer."""
         layer = self.layer

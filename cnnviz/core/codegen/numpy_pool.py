@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnviz.core.codegen.by_window import Language, by_window
 from cnnviz.core.codegen.job import Job
-from cnnviz.core.codegen.loops import OUT, TAP, loop, places, spot_of
+from cnnviz.core.codegen.loops import OUT, TAP, at, heads, nest, spot_of
 from cnnviz.core.codegen.text import number
 from cnnviz.core.pool import PoolKind, PoolSpec
 from cnnviz.core.pooling import Pooling
@@ -19,20 +19,19 @@ def numpy_pool(work: Job, layer: Pooling) -> Lines:
     spec, dims, channels = layer, work.dims, work.input.shape[1]
     assert isinstance(spec, PoolSpec)
     out, tap = OUT[dims], TAP[dims]
-    spot = spot_of(out, tap, spec.stride, spec.dilation)
+    spot, o = spot_of(out, tap, spec.stride, spec.dilation), "" if work.is_plane else "o"
     every = " ".join(f"for {name} in range({count})" for name, count in zip(tap, spec.kernel_size, strict=True))
     prepared, counts = _prepared(work, spec)
-    depth = 1 + dims
-    inside = "    " * depth
-    place = f"y[o, {', '.join(out)}]"
+    body = [
+        f"window = [x[{at(o, spot)}] {every}]",
+        *([f"count = sum(counts[{spot}] {every})"] if counts == "count" else []),
+        f"y[{at(o, *out)}] = {_result(spec, counts)}",
+    ]
+    over = [] if work.is_plane else [("o", channels, "every channel")]
     return [
         *prepared,
-        f"y = np.zeros({(channels, *work.output_size)})",
-        loop(0, f"o in range({channels})", "every channel"),
-        *places(out, work.output_size, 1, "every place of the window"),
-        f"{inside}window = [x[o, {spot}] {every}]",
-        *([f"{inside}count = sum(counts[{spot}] {every})"] if counts == "count" else []),
-        f"{inside}{place} = {_result(spec, counts)}",
+        f"y = np.zeros({work.output_size if work.is_plane else (channels, *work.output_size)})",
+        *nest([*over, *heads(out, work.output_size, "every place of the window")], body),
     ]
 
 
@@ -41,7 +40,7 @@ def _prepared(work: Job, spec: PoolSpec) -> tuple[Lines, str]:
     pads, hanging, whole = work.pads, _over(work), _whole(work)
     padded = any(map(any, pads)) or any(hanging)
     fill = ", constant_values=-np.inf" if spec.kind is PoolKind.MAX else ""
-    lines = [f"x = np.pad(x, ((0, 0), {whole}){fill})"] if padded else []
+    lines = [f"x = np.pad(x, ({at('' if work.is_plane else '(0, 0)', whole)},){fill})"] if padded else []
     total = 1
     for side in spec.kernel_size:
         total *= side
@@ -64,7 +63,7 @@ def _whole(work: Job) -> str:
 def _counts(work: Job, includes: bool) -> Lines:
     pads = ", ".join(map(str, work.pads))
     hanging = ", ".join(str((0, more)) for more in _over(work))
-    ones = "counts = np.ones(x.shape[1:])  # 1 for each cell that counts"
+    ones = f"counts = np.ones({work.size})  # 1 for each cell that counts"
     if not includes:
         return [ones, f"counts = np.pad(counts, ({_whole(work)},))"]
     return [ones, f"counts = np.pad(counts, ({pads},), constant_values=1)", f"counts = np.pad(counts, ({hanging},))"]

@@ -7,7 +7,7 @@ from textwrap import indent
 
 from cnnviz.core.arrays import ArrayLike
 from cnnviz.core.codegen.job import Array, Job, Layer, job
-from cnnviz.core.codegen.loops import OUT, TAP, loop, places, spot_of
+from cnnviz.core.codegen.loops import OUT, TAP, at, heads, nest, spot_of
 from cnnviz.core.codegen.numpy_pool import numpy_pool
 from cnnviz.core.codegen.text import nested, number, program
 from cnnviz.core.conv import ConvSpec
@@ -38,27 +38,26 @@ def numpy_code(
 ) -> str:
     """The program of loops whose `y` is the layer's result, shape (channels, *spatial), or with its batch first.
 
-    Arguments and errors are those of `torch_code`.
+    With one channel in and out and no batch, arrays have their spatial axes alone. Arguments and errors are those of
+    `torch_code`.
 
     >>> print(numpy_code(ConvSpec((2,), stride=2), [[1, 2, 3, 4]], [[[1, -1]]], [0.5]))
     import numpy as np
     <BLANKLINE>
-    # input: (channels, *spatial) = (1, 4)
-    x = np.array([1, 2, 3, 4], dtype=float)[None]
-    # kernel: (out_channels, in_channels / groups, *kernel_size) = (1, 1, 2)
-    w = np.array([1, -1], dtype=float)[None, None]
-    b = [0.5]
+    # input: one channel
+    x = np.array([1, 2, 3, 4], dtype=float)
+    # kernel
+    w = np.array([1, -1], dtype=float)
+    b = 0.5
     <BLANKLINE>
-    y = np.zeros((1, 2))
-    for o in range(1):  # every output channel
-        for i in range(2):  # every place of the window
-            total = b[o]
-            for k in range(1):  # every input channel
-                for m in range(2):  # every weight
-                    total += x[k, i * 2 + m] * w[o, k, m]
-            y[o, i] = total
+    y = np.zeros((2,))
+    for i in range(2):  # every place of the window
+        total = b
+        for m in range(2):  # every weight
+            total += x[i * 2 + m] * w[m]
+        y[i] = total
     <BLANKLINE>
-    print(y.shape)  # (1, 2)
+    print(y.shape)  # (2,)
     print(y)
     <BLANKLINE>
     """
@@ -70,6 +69,7 @@ def numpy_code(
     shape: tuple[int, ...] = (work.out_channels, *work.output_size)
     if work.has_batch:
         shape = (work.input.shape[0], *shape)
+    shape = work.output_size if work.is_plane else shape
     if work.has_batch and not work.is_window_by_window:
         inside = indent("\n".join(body), "    ")
         body = [
@@ -86,24 +86,42 @@ def numpy_code(
 
 
 def _arrays(work: Job) -> Lines:
-    shape = work.input.shape if work.has_batch else work.input.shape[1:]
-    axes = "(batch, channels, *spatial)" if work.has_batch else "(channels, *spatial)"
-    random = work.input.values is None
+    random, layer = work.input.values is None, work.layer
     lines = ["rng = np.random.default_rng(0)  # an example: put your own numbers here"] if random else []
-    lines += [f"# input: {axes} = {shape}", _array("x", work.input, shape)]
-    layer = work.layer
+    lines.append(_input(work))
     if work.weight is None or isinstance(layer, Pooling):
         return lines
-    first, second = ("out_channels", "in_channels")
-    if isinstance(layer, TransposedConvSpec):
-        first, second = second, first
-    lines.append(f"# kernel: ({first}, {second} / groups, *kernel_size) = {work.weight.shape}")
-    lines.append(_array("w", work.weight, work.weight.shape))
+    lines.append(_kernel(work, work.weight))
+    turned = ["::-1"] * work.dims
     if isinstance(layer, ConvSpec) and layer.flip:
-        lines.append(f"w = w[:, :, {', '.join(['::-1'] * work.dims)}]  # true convolution turns the kernel by 180°")
+        where = ", ".join(turned if work.is_plane else [":", ":", *turned])
+        lines.append(f"w = w[{where}]  # true convolution turns the kernel by 180°")
+    return [*lines, _bias(work, layer.out_channels, random)]
+
+
+def _input(work: Job) -> str:
+    if work.is_plane:
+        return f"# input: one channel\n{_array('x', work.input, work.size)}"
+    shape = work.input.shape if work.has_batch else work.input.shape[1:]
+    axes = "(batch, channels, *spatial)" if work.has_batch else "(channels, *spatial)"
+    return f"# input: {axes} = {shape}\n{_array('x', work.input, shape)}"
+
+
+def _kernel(work: Job, weight: Array) -> str:
+    if work.is_plane:
+        return f"# kernel\n{_array('w', weight, weight.shape[2:])}"
+    first, second = ("out_channels", "in_channels")
+    if isinstance(work.layer, TransposedConvSpec):
+        first, second = second, first
+    return f"# kernel: ({first}, {second} / groups, *kernel_size) = {weight.shape}\n{_array('w', weight, weight.shape)}"
+
+
+def _bias(work: Job, channels: int, random: bool) -> str:
+    if work.is_plane:
+        return f"b = {0 if work.bias is None else number(work.bias[0])}"
     if work.bias is not None:
-        return [*lines, f"b = {nested(work.bias)}"]
-    return [*lines, f"b = rng.normal(size={layer.out_channels})" if random else f"b = [0] * {layer.out_channels}"]
+        return f"b = {nested(work.bias)}"
+    return f"b = rng.normal(size={channels})" if random else f"b = [0] * {channels}"
 
 
 def _array(name: str, array: Array, shape: tuple[int, ...]) -> str:
@@ -123,30 +141,33 @@ def _array(name: str, array: Array, shape: tuple[int, ...]) -> str:
 
 
 def _conv(work: Job) -> Lines:
-    spec, dims = work.layer, work.dims
+    spec, dims, plane = work.layer, work.dims, work.is_plane
     assert isinstance(spec, ConvSpec)
     out, tap = OUT[dims], TAP[dims]
-    pads = [str(pair) for pair in work.pads]
-    lines = [f"x = np.pad(x, ((0, 0), {', '.join(pads)}){_how(spec)})"] if any(map(any, work.pads)) else []
     channels = spec.in_channels // spec.groups
     source = "k"
     if spec.groups > 1:
         per_group = spec.out_channels // spec.groups
         source = "o" if channels == per_group == 1 else f"o // {per_group} * {channels} + k"
-    depth = 1 + dims
-    inner = depth + 1 + dims
+    o, k, source = ("", "", "") if plane else ("o", "k", source)
+    where, weight = at(source, spot_of(out, tap, spec.stride, spec.dilation)), at(o, k, *tap)
+    of_group = " of its group" if spec.groups > 1 else ""
+    over_in = [] if plane else [("k", channels, f"every input channel{of_group}")]
+    over_out = [] if plane else [("o", spec.out_channels, "every output channel")]
+    inside = nest([*over_in, *heads(tap, spec.kernel_size, "every weight")], [f"total += x[{where}] * w[{weight}]"])
+    body = ["total = b" if plane else "total = b[o]", *inside, f"y[{at(o, *out)}] = total"]
     return [
-        *lines,
-        f"y = np.zeros({(spec.out_channels, *work.output_size)})",
-        loop(0, f"o in range({spec.out_channels})", "every output channel"),
-        *places(out, work.output_size, 1, "every place of the window"),
-        "    " * depth + "total = b[o]",
-        loop(depth, f"k in range({channels})", "every input channel" + (" of its group" if spec.groups > 1 else "")),
-        *places(tap, spec.kernel_size, depth + 1, "every weight"),
-        "    " * inner
-        + f"total += x[{source}, {spot_of(out, tap, spec.stride, spec.dilation)}] * w[o, k, {', '.join(tap)}]",
-        "    " * depth + f"y[o, {', '.join(out)}] = total",
+        *_padding(work, spec),
+        f"y = np.zeros({work.output_size if plane else (spec.out_channels, *work.output_size)})",
+        *nest([*over_out, *heads(out, work.output_size, "every place of the window")], body),
     ]
+
+
+def _padding(work: Job, spec: ConvSpec) -> Lines:
+    if not any(map(any, work.pads)):
+        return []
+    pairs = work.pads if work.is_plane else ((0, 0), *work.pads)
+    return [f"x = np.pad(x, {pairs}{_how(spec)})"]
 
 
 def _how(spec: ConvSpec) -> str:
@@ -157,7 +178,7 @@ def _how(spec: ConvSpec) -> str:
 
 def _transposed(work: Job) -> Lines:
     """Scatter: every input element stamps the kernel, the frame is cropped, then the bias comes."""
-    spec, dims = work.layer, work.dims
+    spec, dims, plane = work.layer, work.dims, work.is_plane
     assert isinstance(spec, TransposedConvSpec)
     out, tap = OUT[dims], TAP[dims]
     axes = spec.axes(work.size)
@@ -167,18 +188,22 @@ def _transposed(work: Job) -> Lines:
     full = tuple(max(length, end) for length, end in zip(full, ends, strict=True))
     per_group, sources = spec.out_channels // spec.groups, spec.in_channels // spec.groups
     target = "o" if spec.groups == 1 else f"k // {sources} * {per_group} + o"
-    spot = spot_of(out, tap, spec.stride, spec.dilation)
-    crop = ", ".join(f"{a.before}:{end}" for a, end in zip(axes, ends, strict=True))
-    lines = [
-        f"y = np.zeros({(spec.out_channels, *full)})",
-        loop(0, f"k in range({spec.in_channels})", "every input channel"),
-        *places(out, work.size, 1, "every input element"),
-        loop(
-            1 + dims, f"o in range({per_group})", "every output channel" + (" of its group" if spec.groups > 1 else "")
-        ),
-        *places(tap, spec.kernel_size, 2 + dims, "every weight"),
-        "    " * (2 + 2 * dims) + f"y[{target}, {spot}] += x[k, {', '.join(out)}] * w[k, o, {', '.join(tap)}]",
+    o, k, target = ("", "", "") if plane else ("o", "k", target)
+    where = at(target, spot_of(out, tap, spec.stride, spec.dilation))
+    of_group = " of its group" if spec.groups > 1 else ""
+    over_in = [] if plane else [("k", spec.in_channels, "every input channel")]
+    over_out = [] if plane else [("o", per_group, f"every output channel{of_group}")]
+    loops = [
+        *over_in,
+        *heads(out, work.size, "every input element"),
+        *over_out,
+        *heads(tap, spec.kernel_size, "every weight"),
     ]
+    lines = [
+        f"y = np.zeros({full if plane else (spec.out_channels, *full)})",
+        *nest(loops, [f"y[{where}] += x[{at(k, *out)}] * w[{at(k, o, *tap)}]"]),
+    ]
+    crop = ", ".join(f"{a.before}:{end}" for a, end in zip(axes, ends, strict=True))
     whole = all(a.before == 0 and end == length for a, end, length in zip(axes, ends, full, strict=True))
-    lines += [] if whole else [f"y = y[:, {crop}]  # padding crops"]
-    return [*lines, f"y = y + np.array(b)[:, {', '.join(['None'] * dims)}]"]
+    lines += [] if whole else [f"y = y[{at('' if plane else ':', crop)}]  # padding crops"]
+    return [*lines, "y = y + b" if plane else f"y = y + np.array(b)[:, {', '.join(['None'] * dims)}]"]
