@@ -109,9 +109,9 @@ class Watch:
             pytest.fail("\n".join(dict.fromkeys(self.faults)), pytrace=False)
 
 
-def settled(page: Page, quiet_ms: int = 150) -> Page:
+def settled(page: Page, quiet_ms: int = 150, last: str = LAST) -> Page:
     """Wait until the page is complete, connected, and no script has run for `quiet_ms`; returns the page."""
-    page.locator(LAST).wait_for(state="attached", timeout=30_000)
+    page.locator(last).wait_for(state="attached", timeout=30_000)
     idle = page.locator(f'{APP}[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]')
     for _ in range(100):
         idle.wait_for(state="attached", timeout=30_000)
