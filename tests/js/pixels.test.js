@@ -17,7 +17,7 @@ import { centreOf, shareSeen, windowOf, zoomFor } from "../../cnnviz/components/
 import { newEasel, painted, redone, resized, scaleOfCells, strokeCells, undone, withCell } from "../../cnnviz/components/pixels_paint/easel.js";
 import { shiftAfterKey, shiftedPlane } from "../../cnnviz/components/pixels_shift/pixels_shift.js";
 import { bytesText, nearZero, stageRows } from "../../cnnviz/components/pixels_values/pixels_values.js";
-import { nextTab } from "../../cnnviz/components/views/views.js";
+import { nextTab, tabScroll } from "../../cnnviz/components/views/views.js";
 
 const fixture = JSON.parse(readFileSync(new URL("fixtures/pixels.json", import.meta.url), "utf8"));
 const flatPicture = fixture.picture.flat(2);
@@ -209,4 +209,10 @@ test("a ruler writes as many numbers as have room", () => {
   assert.equal(rulerStep(80, 36), 1);
   assert.equal(rulerStep(20, 36), 2);
   assert.equal(rulerStep(1.3, 36), 50);
+});
+
+test("the chosen tab is scrolled into sight, and no farther", () => {
+  assert.equal(tabScroll(100, 80, 400, 0), 0);
+  assert.equal(tabScroll(500, 80, 400, 0), 196);
+  assert.equal(tabScroll(20, 80, 400, 200), 4);
 });

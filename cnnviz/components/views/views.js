@@ -9,6 +9,12 @@ export function nextTab(/** @type {string} */ key, /** @type {number} */ at, /**
   return key === "End" ? count - 1 : -1;
 }
 
+/** How far a row of tabs is scrolled so that the chosen one is seen whole: as it is, if it is already. */
+export function tabScroll(left, width, room, now) {
+  if (left < now) return Math.max(0, left - 16);
+  return left + width > now + room ? left + width - room + 16 : now;
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   applyTheme(parentElement);
   const list = parentElement.querySelector(".tabs");
@@ -18,6 +24,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const here = data.names[i][0] === chosen;
     tab.setAttribute("aria-current", here ? "page" : "false");
     tab.tabIndex = here ? 0 : -1;
+    if (here) list.scrollLeft = tabScroll(tab.offsetLeft - list.offsetLeft, tab.offsetWidth, list.clientWidth, list.scrollLeft);
   });
   const choose = (i) => {
     mark(data.names[i][0]);
