@@ -45,12 +45,12 @@ def chromium_path() -> str | None:
     return own if Path(own).exists() else None
 
 
-def launch(playwright: Playwright, path: str | None) -> Browser:
-    """The Chromium at `path`; without one the test is skipped, on CI it fails."""
+def launch(playwright: Playwright, path: str | None, *more: str) -> Browser:
+    """The Chromium at `path`, with `more` arguments; without one the test is skipped, on CI it fails."""
     if path is None:
         message = "no Chromium: install one, or run `playwright install chromium`"
         unavailable(message, required=bool(os.environ.get("CI")))
-    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+    return playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_ARGS, *more])
 
 
 @dataclass
