@@ -13,12 +13,14 @@ import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 PATH = "/answers/kernels"
 LONGEST = 64 * 1024
+FOREIGN = 1008  # the protocol's code for a breach of policy
 TOO_LONG = 1009  # the protocol's own code for a message that is too big
 # Threads that stay: their memory and torch's plans are warm, which a page run's new thread has not.
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="cnnviz-lab")
@@ -26,6 +28,9 @@ WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="cnnviz-lab")
 
 async def talk(socket: WebSocket) -> None:
     """Answer questions one after another until the reader leaves; what is no question gets an empty answer."""
+    if not same_site(socket.headers.get("origin"), socket.headers.get("host")):
+        await socket.close(FOREIGN)
+        return
     await socket.accept()
     loop = asyncio.get_running_loop()
     try:
@@ -37,6 +42,15 @@ async def talk(socket: WebSocket) -> None:
             await socket.send_bytes(await loop.run_in_executor(WORKERS, answer_bytes, text))
     except (WebSocketDisconnect, KeyError):  # KeyError: bytes where text was to come
         return
+
+
+def same_site(origin: str | None, host: str | None) -> bool:
+    """Whether a page of this very app asks; a browser names the page's origin, other programs need not.
+
+    >>> same_site("https://lab.example", "lab.example"), same_site("https://else.example", "lab.example")
+    (True, False)
+    """
+    return origin is None or urlsplit(origin).netloc == host
 
 
 def question(text: str) -> Mapping[str, Any] | None:
