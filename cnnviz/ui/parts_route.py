@@ -1,4 +1,4 @@
-"""The address of the browser parts' scripts and styles: `/parts/<version>/<part>.<js or css>`.
+"""The addresses of what a browser keeps: `/parts/<version>/<part>.<js or css>` and `/cards/<page>-<theme>.webp`.
 
 The answer for the version of today may be kept for good; any other version gets today's text, and may not keep it.
 """
@@ -6,10 +6,11 @@ The answer for the version of today may be kept for good; any other version gets
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cnnviz.components import delivery, part_names, texts_of
+from cnnviz.ui.home import CARDS
 
 NAMES = frozenset(part_names())
 
@@ -24,6 +25,14 @@ async def part(request: Request) -> Response:
     return Response(text, media_type=delivery.KINDS[kind], headers={"cache-control": keep})
 
 
+async def card(request: Request) -> Response:
+    """A picture of the landing page; asked for again after an hour."""
+    path = CARDS / f"{request.path_params['name']}.webp"
+    if path not in CARDS.glob("*.webp"):
+        return PlainTextResponse("no such picture", status_code=404)
+    return FileResponse(path, media_type="image/webp", headers={"cache-control": "public, max-age=3600"})
+
+
 def use() -> None:
     """From now on parts are fetched from here; their texts are read, so that no reader waits for it."""
     delivery.STATE["on"] = True
@@ -31,4 +40,4 @@ def use() -> None:
         texts_of(name)
 
 
-ROUTES = [Route("/parts/{version}/{name}.{kind}", part)]
+ROUTES = [Route("/parts/{version}/{name}.{kind}", part), Route("/cards/{name}.webp", card)]

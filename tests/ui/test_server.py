@@ -96,6 +96,17 @@ def test_nothing_else_has_an_address(name: str, kind: str) -> None:
     assert part_answer("x", name, kind).status_code == 404
 
 
+def card_answer(name: str) -> Any:
+    request: Any = SimpleNamespace(path_params={"name": name})
+    return finished(parts_route.card(request))
+
+
+def test_a_card_has_an_address_and_no_other_file_has() -> None:
+    assert card_answer("kernels-dark").status_code == 200
+    assert card_answer("kernels-dark").media_type == "image/webp"
+    assert [card_answer(name).status_code for name in ("gone", "../readme/kernels", "*")] == [404, 404, 404]
+
+
 def test_health_and_readiness(monkeypatch: Any) -> None:
     request: Any = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace()))
     assert json.loads(bytes(finished(server.health(request)).body)) == {"status": "ok"}
