@@ -14,7 +14,7 @@ from cnnviz.core.cost import Summary, costs, summary
 from cnnviz.core.effective_field import EffectiveField, effective_field
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.images import Picture
-from cnnviz.core.layers import Conv, Layer, Shape
+from cnnviz.core.layers import AdaptivePool, Conv, GlobalPool, Layer, Shape
 from cnnviz.core.pixels_lab import eight_bit
 from cnnviz.core.receptive_field import ReceptiveField, receptive_field
 
@@ -37,7 +37,7 @@ def costs_of(layers: tuple[Layer, ...], shape: Shape) -> Summary:
 
 
 def sliding_part(table: Summary) -> tuple[Layer, ...]:
-    """The working layers up to the first that gives up rows and columns: those whose units have a place.
+    """The working layers up to the first that gives rows and columns up, or sees all of them: those with windows.
 
     >>> from cnnviz.core.presets_networks import PRESETS
     >>> [layer.name for layer in sliding_part(costs_of(PRESETS["lenet5"].layers, (1, 1, 28, 28)))][-1]
@@ -45,7 +45,8 @@ def sliding_part(table: Summary) -> tuple[Layer, ...]:
     """
     found: list[Layer] = []
     for stage in table.chain:
-        if len(stage.output_shape) != len(table.chain.input_shape):
+        flat = len(stage.output_shape) != len(table.chain.input_shape)
+        if flat or isinstance(stage.layer, (AdaptivePool, GlobalPool)):
             break
         found.append(stage.layer)
     return tuple(found)
@@ -112,7 +113,7 @@ def square(picture: Picture, side: int) -> npt.NDArray[np.uint8]:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """One way to see `field` pixels: its costs on C maps of a size, and how its gradient spreads."""
+    """One way to see some pixels: its costs on C maps of a size, and how its gradient spreads over its field."""
 
     name: str
     layers: tuple[Layer, ...]
@@ -151,4 +152,5 @@ def _design(name: str, layers: tuple[Conv, ...], channels: int, side: int) -> De
     found = measured_field(layers, "uniform", 0)
     assert isinstance(found, EffectiveField), f"a field of {len(layers)} small kernels is always measured"
     table = costs_of(layers, (1, channels, side, side))
-    return Design(name, layers, table, receptive_field(layers), found.gradient.astype(np.float32))
+    rows, columns = (slice(axis.start, axis.stop) for axis in found.field.field_of(found.unit, clip=False))
+    return Design(name, layers, table, receptive_field(layers), found.gradient[rows, columns].astype(np.float32))

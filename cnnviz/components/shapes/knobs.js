@@ -73,7 +73,7 @@ export class Knobs {
     }
     places.forEach((which, i) => {
       const side = this.sideWord(name, which, scene.two, texts);
-      const what = { name: side ? `${texts[name]} · ${side}` : texts[name], min: name === "pad" ? 0 : 1, max: highest(scene, limits, name, which), step: 1, value: scene[name][which], text: String(scene[name][which]) };
+      const what = { name: side ? `${places.length > 1 ? texts[`short_${name}`] : texts[name]} · ${side}` : texts[name], min: name === "pad" ? 0 : 1, max: highest(scene, limits, name, which), step: 1, value: scene[name][which], text: String(scene[name][which]) };
       slider(row.labels[i], what, (value) => this.change(turnedKnob(scene, limits, name, which, value, this.alike)));
       row.labels[i].classList.toggle("short", places.length > 1);
     });

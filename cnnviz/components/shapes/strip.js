@@ -6,7 +6,7 @@ import { boxPath, hatchPattern, linePath, svgPart, svgText } from "./svg.js";
 /**
  * @typedef {import("./axis.js").Strip} Strip
  * @typedef {{unit: number, from: number, cellY: number, cellHeight: number, rows: number, rowHeight: number, windowY: number,
- *   outputY: number, stairs: boolean}} StripPlace  lengths in CSS pixels
+ *   outputY: number, stairs: boolean, left: number}} StripPlace  lengths in CSS pixels; left: room for the rows' names
  */
 
 const LEAST_ROW = 13;
@@ -15,11 +15,12 @@ const MOST_ROW = 26;
 /**
  * Where everything of a strip lies in a box: windows as stairs where there is room, else on as few rows as keep them apart.
  * @param {{from: number, to: number, count: number, effective: number, stride: number}} strip
- * @param {{width: number, height: number, type: number, most?: number}} box type: the size of normal type
+ * @param {{width: number, height: number, type: number, left?: number}} box type: the size of normal type
  * @returns {StripPlace}
  */
 export function placeStrip(strip, box) {
-  const unit = Math.min(box.most ?? box.type * 3.2, (box.width - 2) / Math.max(1, strip.to - strip.from));
+  const left = 1 + (box.left ?? 0);
+  const unit = Math.min(box.type * 4.4, (box.width - left - 1) / Math.max(1, strip.to - strip.from));
   const cellHeight = Math.min(Math.max(unit, box.type * 1.3), box.type * 2.6, box.height * 0.3);
   const room = Math.max(8, box.height - 2 * cellHeight - box.type * 1.4);
   const apart = Math.ceil((strip.effective + 0.25) / strip.stride);
@@ -27,17 +28,17 @@ export function placeStrip(strip, box) {
   const rows = Math.max(1, stairs ? strip.count : Math.min(strip.count, apart));
   const rowHeight = Math.min(MOST_ROW, room / rows);
   const windowY = 1 + cellHeight + box.type * 0.5;
-  return { unit, from: strip.from, cellY: 1, cellHeight, rows, rowHeight, windowY, outputY: windowY + rows * rowHeight + box.type * 0.4, stairs };
+  return { left, unit, from: strip.from, cellY: 1, cellHeight, rows, rowHeight, windowY, outputY: windowY + rows * rowHeight + box.type * 0.4, stairs };
 }
 
 /** The x of a position's left edge. */
 export function stripX(/** @type {StripPlace} */ place, position) {
-  return 1 + (position - place.from) * place.unit;
+  return place.left + (position - place.from) * place.unit;
 }
 
 /** The window under a point, or −1. */
 export function windowAt(/** @type {Strip} */ strip, /** @type {StripPlace} */ place, x, y) {
-  const position = (x - 1) / place.unit + place.from;
+  const position = (x - place.left) / place.unit + place.from;
   const row = Math.floor((y - place.windowY) / place.rowHeight);
   const effective = effectiveSize(strip.axis);
   let best = -1;
@@ -56,12 +57,39 @@ export function kindOf(/** @type {Strip} */ strip, position) {
   return position < strip.size + strip.axis.after && position >= -strip.axis.before ? "padding" : "beyond";
 }
 
+/** A place for the strip alone, its windows as thin lines beneath: for several strips under each other on one scale. @returns {StripPlace} */
+export function placeLine(/** @type {Strip} */ strip, /** @type {{from: number, to: number, width: number, height: number, type: number}} */ box) {
+  const unit = Math.min(box.type * 2.6, (box.width - 2) / Math.max(1, box.to - box.from));
+  const rows = Math.max(1, Math.min(strip.starts.length, Math.ceil((effectiveSize(strip.axis) + 0.25) / strip.axis.stride)));
+  const cellHeight = Math.min(box.height * 0.55, box.type * 1.6);
+  const rowHeight = Math.min(box.type * 0.5, (box.height - cellHeight - 4) / rows);
+  return { left: 1, unit, from: box.from, cellY: 1, cellHeight, rows, rowHeight, windowY: cellHeight + 3, outputY: box.height, stairs: false };
+}
+
 /** Draw the strip; `chosen` is a window or −1, `term` the part of the formula that is pointed at, or "". */
 export function drawStrip(svg, /** @type {Strip} */ strip, /** @type {StripPlace} */ place, type, chosen = -1, term = "") {
-  const parts = [hatchPattern("hatch"), ...cells(strip, place, type, term), ...windows(strip, place, type, chosen, term)];
-  parts.push(...outputs(strip, place, type, chosen, term), ...pointed(strip, place, type, term));
+  const parts = [hatchPattern("hatch"), ...cells(strip, place, type, term), ...windows(strip, place, type, term)];
+  parts.push(...outputs(strip, place, type, term), ...pointed(strip, place, type, term));
   if (chosen >= 0 && chosen < strip.starts.length) parts.push(...chosenWindow(strip, place, chosen));
   svg.replaceChildren(...parts);
+}
+
+/** Draw the strip and its windows only. */
+export function drawLine(svg, /** @type {Strip} */ strip, /** @type {StripPlace} */ place, type) {
+  svg.replaceChildren(hatchPattern("hatch"), ...cells(strip, place, type, ""), ...windows(strip, place, type, ""));
+}
+
+/** The names of the three rows, at their left. */
+export function rowNames(/** @type {StripPlace} */ place, type, /** @type {string[]} */ [input, windowsName, output]) {
+  const at = (y, text, role) => {
+    const name = svgText(0, y, text, `row-name ${role}`, type * 0.92);
+    name.setAttribute("text-anchor", "start");
+    return name;
+  };
+  return [
+    at(place.cellY + place.cellHeight / 2, input, "fill-input"), at(place.windowY + Math.min(place.rows * place.rowHeight, place.rowHeight) / 2, windowsName, "fill-kernel"),
+    at(place.outputY + place.cellHeight / 2, output, "fill-output"),
+  ];
 }
 
 function cells(strip, place, type, term) {
@@ -73,7 +101,7 @@ function cells(strip, place, type, term) {
     const box = boxPath(stripX(place, p), place.cellY, place.unit, place.cellHeight, kind === "padding" ? 1 : 0.5);
     paths[kind] += box;
     if (strip.dropped.has(p)) paths.dropped += box;
-    if (kind === "pixel" && size >= 8) texts.push(svgText(stripX(place, p + 0.5), place.cellY + place.cellHeight / 2, String(p), "cell-number", size));
+    if (kind === "pixel" && size >= 8) texts.push(svgText(stripX(place, p + 0.5), place.cellY + place.cellHeight / 2, String(p), strip.dropped.has(p) ? "cell-number on-hatch" : "cell-number", size));
   }
   const lit = (kind) => ((term === "size" && kind === "pixel") || (kind === "padding" && (term === "before" || term === "after")) ? " lit" : "");
   return [
@@ -86,7 +114,7 @@ function cells(strip, place, type, term) {
 }
 
 /** Every window: a thin bar over what it spans, a block on every tap; the one left out is dotted. */
-function windows(strip, place, type, chosen, term) {
+function windows(strip, place, type, term) {
   const effective = effectiveSize(strip.axis);
   const height = Math.max(3, Math.min(place.rowHeight - 3, type * 1.25));
   let [spans, taps] = ["", ""];
@@ -119,7 +147,7 @@ export function windowCentre(/** @type {Strip} */ strip, /** @type {StripPlace} 
   return stripX(place, strip.starts[window] + effectiveSize(strip.axis) / 2);
 }
 
-function outputs(strip, place, type, chosen, term) {
+function outputs(strip, place, type, term) {
   let boxes = "";
   const texts = [];
   const wide = Math.min(place.unit, place.unit * strip.axis.stride);

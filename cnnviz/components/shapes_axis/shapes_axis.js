@@ -8,7 +8,7 @@ import { axisOf, axisPlan, derivationOf, roundingOf, stripOf } from "../shapes/a
 import { lettersOf, roundingSentence, showTerms } from "../shapes/formula.js";
 import { drawGrids, placeGrids, windowUnder } from "../shapes/grid.js";
 import { Knobs } from "../shapes/knobs.js";
-import { drawStrip, placeStrip, windowAt } from "../shapes/strip.js";
+import { drawStrip, placeStrip, rowNames, windowAt } from "../shapes/strip.js";
 import { fitSvg } from "../shapes/svg.js";
 import { effectiveSize } from "../shared/windows.js";
 
@@ -147,8 +147,9 @@ class AxisView {
     } else {
       const [, strip] = this.strips;
       const box = { from: strip.from, to: strip.to, count: strip.starts.length + (strip.ghost === null ? 0 : 1), effective: effectiveSize(strip.axis), stride: strip.axis.stride };
-      this.place = placeStrip(box, { width, height, type });
+      this.place = placeStrip(box, { width, height, type, left: type * 5 });
       drawStrip(this.svg, strip, this.place, type, at ? at[1] : -1, this.term);
+      this.svg.append(...rowNames(this.place, type, [this.texts.input_row, this.texts.window_row, this.texts.output_row]));
     }
   }
 

@@ -30,6 +30,7 @@ OWN: Rows = (
     ("max", 0, 2, 2, 0, 1),
     ("conv", 64, 3, 2, 0, 1),
     ("conv", 64, 3, 1, 0, 1),
+    ("conv", 128, 3, 1, 0, 1),
 )
 """The chain a reader starts from; on 32 × 32 its last layer does not fit."""
 
@@ -62,14 +63,14 @@ class ShapesScene(Scene):
     # what the padding shows: a short row of pixels 1, 2, 3 ..., the edge on both sides, the constant: fill
     cells: int = field(Whole(1, 9), 4)
     edge: tuple[int, ...] = field(Several(Whole(0, 8), 2), (2, 2))
-    fill: float = field(Real(-99, 99), 7.0)
+    fill: float = field(Real(-99, 255), 128.0)
 
     # a chain of layers, a unit in it, and what its field is measured with: chain, field
     net: str = field(Choice(NETWORKS), "own")
     rows: Rows = field(LayerRows(), OWN)
     channels: int = field(Whole(1, 512), 3)
     side: int = field(Whole(1, 512), 32)
-    layer: int = field(Whole(0, 63), 63)
+    layer: int = field(Whole(0, 63), 3)
     unit: tuple[int, ...] = field(Several(Whole(-1, 511), 2), (-1, -1))
     weights: str = field(Choice(("uniform", "random")), "uniform")
     seed: int = field(Whole(0, 999), 0)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz.core.scenes.layer_rows import Rows
+
 
 @dataclass(frozen=True)
 class Example:
@@ -48,3 +50,6 @@ EXAMPLES = (
     Example("hundred", size=100, kernel=3, stride=2, padding=0, output=49),
     Example("half", size=100, kernel=3, stride=2, padding=1, output=50),
 )
+
+SHRINKING: Rows = (("conv", 16, 3, 1, 0, 1),) * 8
+"""Convolutions without padding: 16 becomes 14, 12, ... until nothing is left for the last one."""
