@@ -1,6 +1,6 @@
 """Shapes: how large an output is and why, from one window on one axis to a chain of layers and what its units see."""
 
-from cnnviz.ui import parts, share, shapes_page
+from cnnviz.ui import parts, shapes_page, share
 from cnnviz.ui.shapes_export import export_of
 
 shapes_page.follow()

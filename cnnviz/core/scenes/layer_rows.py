@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from cnnviz.core.layers import Conv, Flatten, GlobalPool, Layer, Linear, Pool
-from cnnviz.core.padding import per_axis, sequence
+from cnnviz.core.padding import per_axis
 from cnnviz.core.rules import Choice, Whole
 
 Row: TypeAlias = tuple[str, int, int, int, int, int]
@@ -110,7 +110,7 @@ def rows_of(layers: Sequence[Layer]) -> Rows:
 
 
 def _numbers(layer: Conv | Pool, stride: Any) -> tuple[int, int, int, int]:
-    padding = layer.padding if sequence(layer.padding) is None else 0
-    assert not isinstance(padding, str), f"{layer.name} pads by a word, which a row cannot hold"
-    k, s, p, d = (per_axis("row", value, 1, 0)[0] for value in (layer.kernel_size, stride, padding, layer.dilation))
-    return k, s, p, d
+    """What all axes share, as the presets have it; a padding that is no number cannot be a row's."""
+    assert isinstance(layer.padding, int), f"{layer.name} pads by {layer.padding}, which a row cannot hold"
+    k, s, d = (per_axis("row", value, 1, 1)[0] for value in (layer.kernel_size, stride, layer.dilation))
+    return k, s, layer.padding, d

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.layers import Layer, Shape
-from cnnviz.core.padding import Pair, PaddingMode
+from cnnviz.core.padding import PaddingMode, Pair
 from cnnviz.core.pool import PoolSpec
 from cnnviz.core.presets_networks import PRESETS
 from cnnviz.core.rules import Choice, Real, Several, Switch, Whole
