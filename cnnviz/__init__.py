@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnnviz.core import kernels
+    from cnnviz.core.adaptive_pool import AdaptivePoolSpec, adaptive_pool
     from cnnviz.core.conv import ConvSpec
     from cnnviz.core.cost import summary
     from cnnviz.core.errors import InvalidSpec
@@ -29,14 +30,18 @@ if TYPE_CHECKING:
     from cnnviz.core.receptive_field import receptive_field
     from cnnviz.core.step import Step, Trace
     from cnnviz.core.transposed import TransposedConvSpec
+    from cnnviz.core.unpool import UnpoolSpec, max_unpool
 
 __all__ = [
+    "AdaptivePoolSpec",
     "ConvSpec",
     "InvalidSpec",
     "PoolSpec",
     "Step",
     "Trace",
     "TransposedConvSpec",
+    "UnpoolSpec",
+    "adaptive_pool",
     "avg_pool",
     "conv",
     "conv_transpose",
@@ -46,18 +51,23 @@ __all__ = [
     "load_image",
     "lp_pool",
     "max_pool",
+    "max_unpool",
     "output_size",
     "receptive_field",
     "summary",
 ]
 _HOMES = {
+    "AdaptivePoolSpec": "adaptive_pool",
     "ConvSpec": "conv",
     "InvalidSpec": "errors",
     "PoolSpec": "pool",
     "Step": "step",
     "Trace": "step",
     "TransposedConvSpec": "transposed",
+    "UnpoolSpec": "unpool",
+    "adaptive_pool": "adaptive_pool",
     "load_image": "images",
+    "max_unpool": "unpool",
     "receptive_field": "receptive_field",
     "summary": "cost",
 }

@@ -9,4 +9,4 @@ picture = pictures.beside_title("pixels", PixelsScene)
 now = pixels_page.stage(picture)
 share.panel(export_of(now, picture))
 if now.shows("try"):
-    parts.one_thing_to_try("pixels")
+    parts.one_thing_to_try(f"pixels.{now.view}")

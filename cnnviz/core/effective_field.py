@@ -151,7 +151,7 @@ def _gradient(
     for node in field.network:
         values[node.name] = _run(node, [values[name] for name in node.inputs], kind, channels, generator)
     y = values[field.network.names[-1]]
-    (gradient,) = torch.autograd.grad(y[(0, slice(None), *unit)].sum(), x)
+    (gradient,) = torch.autograd.grad(y[0].sum(0)[unit], x)
     return np.asarray(gradient[0, 0].abs().double().numpy())
 
 

@@ -90,6 +90,10 @@ MESSAGES: dict[str, str] = {
     "misaligned_starts": "the branches that meet at `{name}` must have their first unit over the same place "
     "of the input, not at {starts} pixels on axis {axis}",
     "unknown_layer": "`layer` (={value}) must be the name or the number of a layer",
+    "output_size_axes": "`output_size` (={value}) must be one number, or one or None for each of 1, 2 or 3 axes",
+    "indices_shape": "`indices` (shape {shape}) must be whole numbers in the shape of `input` {expected}",
+    "indices_outside": "`indices` (from {smallest} to {largest}) must lie inside a plane of the output (size {size})",
+    "gradient_shape": "`gradient` (shape {shape}) must have the shape of the output {expected}",
     "too_many_settings": "`bounds` (={tried} settings) must leave at most {limit} settings to try",
     "unit_outside": "`unit` (={unit}) must lie inside the units of `{name}` (={units})",
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from cnnviz.core.kernels import preset
 from cnnviz.core.rules import Matrix, number_text
-from cnnviz.core.scenes.pixels import PixelsScene
+from cnnviz.core.scenes.pixels import INPUTS, PixelsScene
 from cnnviz.core.tensor_layout import Layout, permutation, terms
 from cnnviz.core.value_range import IMAGENET, MNIST
 
@@ -57,7 +57,7 @@ import torch.nn.functional as F
 {_LOAD}
 x = torch.from_numpy(np.atleast_3d(picture).astype(np.float32) / {white})
 x = x.permute(2, 0, 1)[None]  # (1, {channels}, H, W)
-weight = torch.tensor({matrix_text(mix)})[:, :, None, None]  # ({len(mix)}, {channels}, 1, 1)
+weight = torch.tensor({matrix_text(mix)}, dtype=torch.float32)[:, :, None, None]  # ({len(mix)}, {channels}, 1, 1)
 y = F.conv2d(x, weight)  # one mix for every pixel
 print(tuple(y.shape), y.min().item(), y.max().item())
 """
@@ -170,14 +170,18 @@ print(x.shape, x.min(), x.max())
 
 
 def _cost_torch(now: PixelsScene, channels: int, white: int) -> str:
+    known = INPUTS[now.known]
+    if known:
+        sizes = f"channels, height, width = {known}"
+    else:
+        sizes = f"{_LOAD}\nchannels, (height, width) = {channels}, picture.shape[:2]"
     return f"""import numpy as np
 import torch
 
-{_LOAD}
-height, width = picture.shape[:2]
-inputs, outputs = {channels} * height * width, {now.filters} * height * width
+{sizes}
+inputs, outputs = channels * height * width, {now.filters} * height * width
 layers = {{
-    "convolution": torch.nn.Conv2d({channels}, {now.filters}, {now.ksize}, padding="same", device="meta"),
+    "convolution": torch.nn.Conv2d(channels, {now.filters}, {now.ksize}, padding="same", device="meta"),
     "{now.units} units": torch.nn.Linear(inputs, {now.units}, device="meta"),
     "as many outputs": torch.nn.Linear(inputs, outputs, device="meta"),  # "meta": counted, never allocated
 }}

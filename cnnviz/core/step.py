@@ -22,6 +22,7 @@ class Reduction(StrEnum):
     MAX = "max"  # the largest product
     MEAN = "mean"  # the sum of the products, whose weights are 1 / counted taps
     LP = "lp"  # the p-th root of the sum of the products, which are weight * |value| ** p
+    SHARES = "shares"  # the sum of the products, whose weights are what each tap contributes (median, stochastic, ...)
 
 
 @dataclass(frozen=True, slots=True)

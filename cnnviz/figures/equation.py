@@ -89,6 +89,8 @@ def _frame(step: Step, notation: Notation) -> tuple[Runs, str, Runs]:
             return (ink(before),), " + ", (ink(after),)
         case Reduction.SUM:
             return (), " + ", _bias(step, notation)
+        case Reduction.SHARES:
+            return (), " + ", ()
 
 
 def _bias(step: Step, notation: Notation) -> Runs:
@@ -104,9 +106,10 @@ def _term(tap: Tap, step: Step, notation: Notation, first: bool) -> Runs:
         scale = () if tap.weight == 1 else (notation.ink(notation.number(tap.weight or 0) + "·"),)
         p = step.norm_type or 1.0
         return *scale, notation.ink("|"), value, notation.ink(_POWERS.get(p, f"|^{number_text(p)}"))
-    if step.reduction is not Reduction.SUM or tap.weight is None:
+    if step.reduction not in (Reduction.SUM, Reduction.SHARES) or tap.weight is None:
         return (value,)
-    weight = f"w{_place(tap.weight_index)}" if notation.symbolic else in_brackets(notation.number(tap.weight))
+    symbolic = notation.symbolic and step.reduction is Reduction.SUM  # a share has no letter of its own
+    weight = f"w{_place(tap.weight_index)}" if symbolic else in_brackets(notation.number(tap.weight))
     return value, notation.ink("·"), notation.ink(weight, Role.KERNEL)
 
 

@@ -37,11 +37,15 @@ class Label:
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """A picture (rows, columns, 3) uint8 under its caption, in the colour of its role."""
+    """A picture (rows, columns, 3) uint8 under its caption, in the colour of its role.
+
+    `inner`, (row, column, rows, columns) of the picture, is outlined dashed.
+    """
 
     caption: Label
     role: Role
     pixels: Pixels
+    inner: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def row_of_panels(panels: Sequence[Panel], notes: Sequence[Label], theme: Theme,
         width, height = _fitted(panel.pixels)
         items += [_line(x, MARGIN + TYPE, panel.caption, colour(panel.role, theme), bold=True)]
         items += [Raster(x, MARGIN + 22, width, height, panel.pixels, panel.caption.text)]
+        items += _outline(panel, x, MARGIN + 22, width / panel.pixels.shape[1], theme)
         x, tallest = x + max(width, PANEL) + GAP, max(tallest, height)
     top = MARGIN + 22 + tallest + 14
     return _closed(items, x - GAP + MARGIN, top, notes, theme, title)
@@ -165,6 +170,13 @@ def _cell(cell: Cell, x: float, y: float, side: float, theme: Theme) -> list[Ite
     middle = y + side / 2 - (len(lines) - 1) * size * 0.6
     texts = [centred(x + side / 2, middle + i * size * 1.2, line, ink, size) for i, line in enumerate(lines)]
     return [Rect(x, y, side, side, cell.fill, colour(Role.LINE, theme)), *texts]
+
+
+def _outline(panel: Panel, x: float, y: float, scale: float, theme: Theme) -> list[Item]:
+    if panel.inner is None:
+        return []
+    row, column, rows, columns = (round(n * scale, 1) for n in panel.inner)
+    return [Rect(x + column, y + row, columns, rows, None, colour(Role.SOFT, theme), 1.0, (4.0, 3.0))]
 
 
 def _fitted(pixels: Pixels) -> tuple[float, float]:

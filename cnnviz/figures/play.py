@@ -11,13 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cnnviz.core.adaptive_pool import AdaptivePoolSpec
 from cnnviz.core.arithmetic import Derivation
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.pool import PoolSpec
 from cnnviz.core.step import Step, Tap, Trace
 from cnnviz.core.transposed import TransposedConvSpec
+from cnnviz.core.unpool import Unpooling
 
-Layer = ConvSpec | TransposedConvSpec | PoolSpec
+Weightless = PoolSpec | AdaptivePoolSpec | Unpooling
+Layer = ConvSpec | TransposedConvSpec | Weightless
 Cell = tuple[int, int]
 Numbers = NDArray[np.float64]
 
@@ -112,7 +115,7 @@ def _flat(index: Sequence[int]) -> Cell:
 
 
 def _trace(layer: Layer, numbers: Numbers, weight: ArrayLike | None, bias: float) -> tuple[Trace, Numbers | None]:
-    if isinstance(layer, PoolSpec):
+    if isinstance(layer, Weightless):
         return layer.trace(numbers[None]), None
     kernel = np.asarray(weight, float)
     return layer.trace(numbers[None], kernel[None, None], np.array([bias])), _plane(kernel)

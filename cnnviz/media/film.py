@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import reduce as fold
 from itertools import islice, pairwise
 
+from cnnviz.figures.canvas import Box
 from cnnviz.figures.drawing import Drawing
-from cnnviz.figures.raster import Box, FilmFrame, paint_film
+from cnnviz.figures.raster import FilmFrame, paint_film
 
 MAX_FRAMES = 1100  # every step of a 32x32 output, and a few more
 MAX_PIXELS = 4_000_000  # of one frame, at the scale it is written

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import GifImagePlugin, Image
+from PIL import Image
 
+from cnnviz.figures.canvas import Box
 from cnnviz.figures.drawing import Drawing, Group, Hatch, Item, Line, Raster, Rect, Text
 from cnnviz.figures.palette import rgb
-from cnnviz.figures.raster import Box, FilmFrame, paint
+from cnnviz.figures.raster import FilmFrame, paint
 from cnnviz.media.film import Film, around
+from cnnviz.media.lzw import image_data
 
 _PLACES = 255  # 256 less the one for "as before"
 _EXACT = 160  # at most this many declared colours are kept exactly; smooth edges of letters need the rest
@@ -59,7 +61,7 @@ class GifWriter:
             now = self._index(frame.image.crop(changed))
             self._changes[place] = np.where(now == self._shown[place], np.uint8(0), now)
             self._shown[place] = now
-        self._parts += _frame(self._changes[_slices(box)], box, wait)
+        self._parts.append(_frame(self._changes, box, frame.changed, wait))
         for changed in frame.changed:
             self._changes[_slices(changed)] = 0
 
@@ -72,10 +74,23 @@ def _slices(box: Box) -> tuple[slice, slice]:
     return slice(box.top, box.bottom), slice(box.left, box.right)
 
 
-def _frame(indices: NDArray[np.uint8], box: Box, wait: int) -> list[bytes]:
-    picture = Image.fromarray(indices)
-    picture.putpalette(b"\0" * 768)  # a placeholder that makes it a palette picture: only the shared one is written
-    return GifImagePlugin.getdata(picture, box[:2], duration=wait * 10, transparency=0, disposal=1)
+def _frame(changes: NDArray[np.uint8], box: Box, boxes: tuple[Box, ...], wait: int) -> bytes:
+    """A graphic control block (index 0 is see-through, the picture stays) and an image block."""
+    control = b"\x21\xf9\x04\x05" + wait.to_bytes(2, "little") + b"\0\0"
+    left, top, right, bottom = box
+    place = b"".join(side.to_bytes(2, "little") for side in (left, top, right - left, bottom - top))
+    return control + b"\x2c" + place + b"\0" + image_data(changes[_slices(box)], _busy_rows(box, boxes))
+
+
+def _busy_rows(box: Box, boxes: tuple[Box, ...]) -> list[tuple[int, int]]:
+    """The rows of a box in which something may have changed, in order, overlapping ones joined."""
+    rows: list[tuple[int, int]] = []
+    for top, bottom in sorted((each.top - box.top, each.bottom - box.top) for each in boxes):
+        if rows and top <= rows[-1][1]:
+            rows[-1] = (rows[-1][0], max(bottom, rows[-1][1]))
+        else:
+            rows.append((top, bottom))
+    return rows
 
 
 def _header(size: tuple[int, int], palette: Palette) -> bytes:
@@ -90,26 +105,25 @@ class _Indexer:
     """Pixels to palette places; each colour is looked for once, then remembered in a table of all 2^24."""
 
     def __init__(self, palette: Palette) -> None:
-        self.palette = palette.astype(np.int32)
+        colours = palette.astype(np.float32)
+        self.twice, self.squares = 2 * colours.T, (colours**2).sum(axis=1)
         self.places = np.zeros(1 << 24, np.uint8)  # 0: not looked for yet
 
     def __call__(self, image: Image.Image) -> NDArray[np.uint8]:
         """(rows, columns) of 1..255 for an RGB picture."""
         keys = _keys(image)
-        places = self.places[keys]
+        places = self.places.take(keys)
         if not places.all():
             fresh = np.unique(keys[places == 0])
             self.places[fresh] = self._nearest(fresh)
-            places = self.places[keys]
+            places = self.places.take(keys)
         return places
 
     def _nearest(self, keys: NDArray[np.uint32]) -> NDArray[np.uint8]:
-        colours = np.stack([keys & 255, keys >> 8 & 255, keys >> 16], axis=-1).astype(np.int32)
-        nearest = [
-            ((part[:, None] - self.palette) ** 2).sum(axis=2).argmin(axis=1)
-            for part in np.array_split(colours, len(colours) // 512 + 1)
-        ]
-        return np.concatenate(nearest).astype(np.uint8) + np.uint8(1)
+        """|c − p|² is smallest where |p|² − 2 c·p is: one product of matrices, exact in float32 for 8-bit colours."""
+        colours = np.stack([keys & 255, keys >> 8 & 255, keys >> 16], axis=-1).astype(np.float32)
+        nearest: NDArray[np.intp] = (self.squares - colours @ self.twice).argmin(axis=1)
+        return (nearest + 1).astype(np.uint8)
 
 
 def _keys(image: Image.Image) -> NDArray[np.uint32]:

@@ -55,7 +55,7 @@ def npy_bytes(array: ArrayLike) -> bytes:
     array([[1., 2.]])
     """
     file = BytesIO()
-    np.save(file, np.ascontiguousarray(_numbers(array)), allow_pickle=False)
+    np.save(file, np.ascontiguousarray(_numbers(array)))  # `_numbers` let no objects in: nothing is pickled
     return file.getvalue()
 
 

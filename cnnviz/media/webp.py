@@ -12,8 +12,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
+from cnnviz.figures.canvas import Box
 from cnnviz.figures.palette import rgb
-from cnnviz.figures.raster import Box
 from cnnviz.media.film import Film, around
 
 _ANIMATED, _ALPHA = 0x02, 0x10  # flags of the VP8X chunk

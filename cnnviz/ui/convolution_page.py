@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cnnviz.components import player as part
 from cnnviz.components import store
-from cnnviz.core.images import Picture, fit
+from cnnviz.core.images import Picture
 from cnnviz.core.kernels import preset, rows
 from cnnviz.core.padding import PaddingMode
 from cnnviz.core.scenes.convolution import SOURCES, ConvolutionScene
@@ -27,7 +27,6 @@ KEY = "player-convolution"
 ANY_SIZE = ("identity", "ones", "mean", "random_start")
 LIBRARY = ("gaussian_3", "sobel_x", "sobel_y", "laplacian_4", "sharpen", "emboss")
 """The menu of kernels: first those made for any size, then these of the kernel library."""
-GREY_SIDE = 512
 BELOW_REM, BELOW_REM_PRESENTING = 5.6, 1.4
 """What stands beneath the player on one screen, in rem: the share panel and the thing to try."""
 
@@ -125,14 +124,13 @@ def torch_output(scene: ConvolutionScene, grey: NDArray[np.uint8] | None) -> NDA
 
 
 def grey_of(picture: Picture) -> NDArray[np.uint8]:
-    """The picture in grey (H, W), at most 512 a side: luma 0.299 R + 0.587 G + 0.114 B, rounded down."""
+    """The picture in grey (H, W): luma 0.299 R + 0.587 G + 0.114 B of its 8-bit values, rounded down."""
     return _grey(picture.digest, picture)
 
 
 @lru_cache(maxsize=16)
 def _grey(digest: str, picture: Picture) -> NDArray[np.uint8]:
-    small = fit(picture, GREY_SIDE)
-    eight = (small.pixels >> 8 if small.dtype == "uint16" else small.pixels).astype(np.uint32)
+    eight = (picture.pixels >> 8 if picture.dtype == "uint16" else picture.pixels).astype(np.uint32)
     grey = eight if eight.ndim == 2 else (eight @ np.array([299, 587, 114], np.uint32)) // 1000
     made: NDArray[np.uint8] = grey.astype(np.uint8)
     return made

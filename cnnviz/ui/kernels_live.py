@@ -21,6 +21,7 @@ from cnnviz.ui.kernels_maps import bank_kernels, laid_of, maps_of
 
 Arrays = dict[str, npt.NDArray[Any]]
 
+
 def live(scene: KernelScene, picture: Picture, t: Texts, have: str = "") -> tuple[dict[str, Any], Arrays]:
     """Header and arrays; the map's indices are left out when the browser says it has them. Raises InvalidSpec."""
     weights = scene.effective()

@@ -13,7 +13,7 @@ from cnnviz.core.colour_mix import PRESETS
 from cnnviz.core.equivariance import ShiftTest
 from cnnviz.core.images import Picture
 from cnnviz.core.locality import channel_correlations
-from cnnviz.core.scenes.pixels import LARGEST_TENSOR, MOST_SHIFT, SHIFT_KERNELS, PixelsScene
+from cnnviz.core.scenes.pixels import INPUTS, LARGEST_TENSOR, MOST_SHIFT, SHIFT_KERNELS, PixelsScene
 from cnnviz.core.value_range import Summary
 from cnnviz.figures.numbers import number_text
 from cnnviz.i18n import Texts
@@ -106,10 +106,8 @@ def cost(now: PixelsScene, picture: Picture, t: Texts) -> Data:
     """The sizes the formulas need, and the shuffled picture with all that is computed on it."""
     found = lab.shuffle_test(picture, now.seed)
     header: dict[str, Any] = {
-        "scene": _fields(now, "filters", "ksize", "units", "seed"),
-        "channels": picture.channels,
-        "height": picture.height,
-        "width": picture.width,
+        "scene": _fields(now, "known", "filters", "ksize", "units", "seed"),
+        "inputs": {**INPUTS, "picture": (picture.channels, picture.height, picture.width)},
         "small": found.size,
         "limit": found.limit,
         "distances": list(range(len(found.plain))),

@@ -17,7 +17,7 @@ from cnnviz.core.tensor_layout import index_at, offset, terms
 from cnnviz.figures import pixels_figure as fig
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.numbers import number_text
-from cnnviz.figures.palette import Pixels, Role, Theme, colour, grey, signed, signed_cell, to_hex
+from cnnviz.figures.palette import Role, Theme, colour, grey, signed, signed_cell, to_hex
 from cnnviz.figures.pixels_figure import Cell, Label, Panel
 from cnnviz.i18n import Texts
 from cnnviz.ui import state
@@ -153,12 +153,13 @@ def cost(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
         (name, f"{layer.parameters:,}".replace(",", " "), log10(layer.parameters) / log10(most), role)
         for name, layer, role in zip(names, layers, roles, strict=True)
     ]
-    return fig.bars_figure(bars, [word("cost.log_scale"), word("cost.note")], theme, "cnnviz")
+    return fig.bars_figure(bars, [word("cost.log_scale"), word(f"cost.note_{now.known}")], theme, "cnnviz")
 
 
 def layer_costs(now: PixelsScene, picture: Picture) -> tuple[LayerCost, LayerCost, LayerCost]:
     """The convolution, the fully connected layer with `units`, and the one with as many outputs as the convolution."""
-    conv = convolution_cost(picture.channels, (picture.height, picture.width), now.filters, now.ksize)
+    channels_, height, width = now.counted((picture.channels, picture.height, picture.width))
+    conv = convolution_cost(channels_, (height, width), now.filters, now.ksize)
     dense, same = (fully_connected_cost(conv.inputs, outputs) for outputs in (now.units, conv.outputs))
     return conv, dense, same
 
@@ -174,14 +175,12 @@ def shift(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
     ]
     roles = (Role.OUTPUT, Role.OUTPUT, Role.INK)
     for (name, values_), role in zip(maps.items(), roles, strict=True):
-        panels.append(Panel(word(f"shift.{name}"), role, _map(values_, limit, theme)))
+        box = lab.inner_box(test.border) if name == "difference" else None
+        inner = (box["row"], box["col"], box["rows"], box["cols"]) if box else None
+        panels.append(Panel(word(f"shift.{name}"), role, signed(values_, limit, theme), inner))
     bounds = f"{number_text(-limit)} … +{number_text(limit)}"
     notes = [Label(verdict(test, state.texts()), verdict(test, Texts("en"))), Label(bounds)]
     return fig.row_of_panels(panels, notes, theme, "cnnviz")
-
-
-def _map(values: npt.NDArray[np.floating], limit: float, theme: Theme) -> Pixels:
-    return signed(values, limit, theme)
 
 
 FIGURES: Mapping[str, Callable[[PixelsScene, Picture, Theme], Drawing]] = {

@@ -34,8 +34,9 @@ WATCH = """(() => {
   window.maps = [];
   CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
     put.call(this, image, ...rest);
-    if (image.width === 512 && image.height === 512)
-      requestAnimationFrame(() => setTimeout(() => { const t = performance.now(); window.maps.push(t); window.told?.(t); }));
+    if (image.width !== 512 || image.height !== 512) return;
+    const painted = () => { window.maps.push(performance.now()); window.told?.(performance.now()); };
+    requestAnimationFrame(() => setTimeout(painted));
   };
 })()"""
 

@@ -31,6 +31,7 @@ CHROMIUM_ARGS = [
     # Nothing but this machine can be reached: a request that wants out fails, and is reported.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+LAST = ".st-key-shell-bar .bar[aria-label]"  # what every page ends with, once its script has run
 APP = '[data-testid="stApp"]'
 
 
@@ -109,7 +110,8 @@ class Watch:
 
 
 def settled(page: Page, quiet_ms: int = 150) -> Page:
-    """Wait until the app is connected and no script has run for `quiet_ms`, then return the page."""
+    """Wait until the page is complete, connected, and no script has run for `quiet_ms`; returns the page."""
+    page.locator(LAST).wait_for(state="attached", timeout=30_000)
     idle = page.locator(f'{APP}[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]')
     for _ in range(100):
         idle.wait_for(state="attached", timeout=30_000)

@@ -1,13 +1,368 @@
-"""The shell in a real browser: what holds on every page."""
+"""The shell in a real browser: links, languages, themes, presentation, navigation, restarts; on every page there is."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import difflib
+import re
 
-from tests.browser.harness import settled
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.harness import NewPage, Watch, context_options, settled
+from tests.browser.rooms import PAGES, ROOMS, params, query_of, title
+from tests.serving import Server, serving
+
+# What a browser may say while the server is gone.
+GONE = ["ERR_", "WebSocket", "Client Error", "Client error", "not responding", "Connection timed out"]
+
+every_page = pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
+every_room = pytest.mark.parametrize("name", ROOMS)
 
 
-def test_the_landing_page_opens(page: Page, app_url: str) -> None:
+HIDE_BAR = "hidden => { document.querySelector('.st-key-shell-bar').style.display = hidden ? 'none' : '' }"
+
+
+def shown(page: Page) -> str:
+    """Everything the page says to a reader who cannot see it, values included, at rest; the bar left out."""
+    before = ""
+    for _ in range(20):
+        settled(page).evaluate(HIDE_BAR, True)
+        said = page.get_by_test_id("stMain").aria_snapshot()
+        page.evaluate(HIDE_BAR, False)
+        if said == before:
+            return said
+        before = said
+    raise AssertionError(f"{page.url} never says the same twice")
+
+
+def same(now: str, before: str) -> None:
+    """Fail with the lines that differ."""
+    lines = difflib.unified_diff(before.splitlines(), now.splitlines(), "before", "now", n=0, lineterm="")
+    assert now == before, "\n".join(lines)
+
+
+def bar(page: Page) -> Locator:
+    return page.locator(".st-key-shell-bar .bar")
+
+
+def is_dark(page: Page) -> bool:
+    colour = page.get_by_test_id("stApp").evaluate("el => getComputedStyle(el).backgroundColor")
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) < 200
+
+
+def go(page: Page, name: str) -> None:
+    """To another page by the navigation."""
+    if name:
+        page.get_by_test_id("stTopNavSection").first.click()
+    kind = "stTopNavDropdownLink" if name else "stTopNavLink"
+    page.get_by_test_id(kind).get_by_text(title(name), exact=True).click()
+    expect(page).to_have_url(re.compile(rf"/{name}(\?|$)"))
+    settled(page)
+
+
+@every_room
+def test_the_first_visitor_of_a_fresh_server_comes_by_a_deep_link(name: str, browser: Browser) -> None:
+    with serving() as fresh:
+        watch = Watch(fresh)
+        context = browser.new_context(**context_options())
+        watch.context(context)
+        page = context.new_page()
+        page.goto(f"{fresh.url}/{name}?{query_of(name, 'zh')}")
+        settled(page)
+        expect(page.locator("h1").first).to_contain_text(title(name, "zh"))
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+        assert params(page.url) == params("?" + query_of(name, "zh"))
+        watch.look()
+        context.close()
+        watch.check()
+
+
+@every_page
+def test_the_address_says_what_the_link_said_and_a_reload_shows_the_same(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}?{query_of(name)}")
+    before = shown(page)
+    assert params(page.url) == params("?" + query_of(name))
+    page.reload()
+    same(shown(page), before)
+
+
+@every_page
+def test_nothing_in_a_link_breaks_a_page(name: str, page: Page, app_url: str) -> None:
+    nonsense = "&".join(f"{key}=%3Cscript%3E" for key in ("picture", "kernel", "stride", "size", "view", "w", "lang"))
+    page.goto(f"{app_url}/{name}?{nonsense}&present=x&hide=nonsense&kernel_size={'9' * 3000}")
+    settled(page)
+    expect(page.locator("h1").first).to_be_visible()
+    assert params(page.url) == {}
+
+
+@every_page
+def test_a_language_switch_keeps_everything(name: str, new_page: NewPage, app_url: str) -> None:
+    page, chinese = new_page(), new_page()
+    chinese.goto(f"{app_url}/{name}?{query_of(name, 'zh')}")
+    page.goto(f"{app_url}/{name}?{query_of(name)}")
+    before = shown(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    bar(page).get_by_text("中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    same(shown(page), shown(chinese))
+    assert params(page.url) == params("?" + query_of(name, "zh"))
+    bar(page).get_by_text("EN").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    same(shown(page), before)
+    assert params(page.url) == params("?" + query_of(name, "en"))
+
+
+@every_page
+def test_a_theme_switch_keeps_everything(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}?{query_of(name, 'zh')}")
+    before = shown(page)
+    assert not is_dark(page)
+    with page.expect_navigation():
+        bar(page).locator(".theme").click()
+    same(shown(page), before)
+    assert is_dark(page)
+    assert params(page.url) == params("?" + query_of(name, "zh"))
+    with page.expect_navigation():
+        bar(page).locator(".theme").click()
+    settled(page)
+    assert not is_dark(page)
+
+
+def test_the_chosen_theme_holds_on_every_page(page: Page, app_url: str) -> None:
     page.goto(app_url)
     settled(page)
-    expect(page.locator(".home h1")).to_have_text("Every number inside a convolution")
+    with page.expect_navigation():
+        bar(page).locator(".theme").click()
+    for name in PAGES:
+        page.goto(f"{app_url}/{name}")
+        settled(page)
+        assert is_dark(page), name
+
+
+@pytest.mark.parametrize("page", [{"scheme": "dark", "locale": "zh-CN"}], indirect=True)
+def test_the_first_guess_is_the_browsers_language_and_theme(page: Page, app_url: str) -> None:
+    page.goto(app_url)
+    settled(page)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    assert is_dark(page)
+    assert params(page.url) == {}
+
+
+@every_page
+def test_presentation_mode_hides_the_chrome_and_comes_back(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}?{query_of(name)}")
+    before = shown(page)
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    page.keyboard.press("p")
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    settled(page)
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 1.2 * size
+    assert params(page.url) == {**params("?" + query_of(name)), "present": "1"}
+    page.reload()
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    settled(page)
+    page.keyboard.press("p")
+    expect(page.get_by_test_id("stHeader")).to_be_visible()
+    same(shown(page), before)
+    assert params(page.url) == params("?" + query_of(name))
+
+
+@every_page
+def test_keyboard_help_opens_and_closes(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}")
+    settled(page)
+    page.keyboard.press("?")
+    dialog = page.locator("dialog.keys")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("dt").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    bar(page).locator(".help").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button").click()
+    expect(dialog).to_be_hidden()
+
+
+@every_room
+def test_a_shared_link_shows_the_same_in_another_browser(name: str, new_page: NewPage, app_url: str) -> None:
+    mine = new_page()
+    mine.goto(f"{app_url}/{name}?{query_of(name, 'zh')}&present=1")
+    settled(mine)
+    mine.keyboard.press("p")
+    expect(mine.get_by_test_id("stHeader")).to_be_visible()
+    settled(mine)
+    mine.locator(".st-key-share-link button").click()
+    link = mine.get_by_test_id("stDialog").locator("code").inner_text().strip()
+    assert link.startswith(f"{app_url}/{name}?")
+    assert params(link) == params("?" + query_of(name))  # a reader's own language and projector stay theirs
+    expect(mine.get_by_test_id("stDialog").locator(".qr img")).to_be_visible()
+    mine.keyboard.press("Escape")
+    expect(mine.get_by_test_id("stDialog")).to_be_hidden()
+    theirs = new_page(locale="zh-CN", viewport=(1280, 720))
+    theirs.goto(link)
+    same(shown(theirs), shown(mine))
+
+
+@every_room
+def test_another_page_and_back_keeps_the_state(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}?{query_of(name)}")
+    before = shown(page)
+    other = next(room for room in PAGES if room != name)
+    go(page, other)
+    assert params(page.url) == {}
+    go(page, name)
+    assert params(page.url) == params("?" + query_of(name))
+    same(shown(page), before)
+
+
+@every_room
+def test_the_browsers_back_and_forward_work(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}?{query_of(name)}")
+    before = shown(page)
+    other = next(room for room in ROOMS if room != name)
+    go(page, other)
+    page.go_back()
+    expect(page.locator("h1").first).to_contain_text(title(name))
+    same(shown(page), before)
+    assert params(page.url) == params("?" + query_of(name))
+    page.go_forward()
+    expect(page.locator("h1").first).to_contain_text(title(other))
+
+
+def test_the_button_of_the_landing_page_opens_the_lab_and_back_comes_back(page: Page, app_url: str) -> None:
+    page.goto(app_url)
+    settled(page)
+    page.locator(".home .start").click()
+    expect(page).to_have_url(re.compile("/kernels"))
+    settled(page)
+    page.go_back()
+    expect(page.locator(".home h1")).to_be_visible()
+
+
+@every_room
+def test_every_page_is_a_card(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/?lang=zh")
+    settled(page)
+    page.locator(f".home .card[href^='{name}?']").click()
+    expect(page.locator("h1").first).to_contain_text(title(name, "zh"))
+
+
+@every_room
+def test_a_restarted_server_shows_what_was_there(name: str, browser: Browser) -> None:
+    with serving() as server:
+        watch = Watch(server, expected=GONE)
+        context = browser.new_context(**context_options())
+        watch.context(context)
+        page = context.new_page()
+        page.goto(f"{server.url}/{name}?{query_of(name, 'zh')}")
+        before = shown(page)
+        server.stop()
+        expect(page.locator('[data-test-connection-state="CONNECTED"]')).to_have_count(0)
+        server.start()
+        expect(page.locator('[data-test-connection-state="CONNECTED"]')).to_have_count(1, timeout=60_000)
+        same(shown(page), before)
+        page.reload()
+        same(shown(page), before)
+        assert params(page.url) == params("?" + query_of(name, "zh"))
+        context.close()
+        watch.check()
+
+
+@every_page
+@pytest.mark.parametrize("page", [{"viewport": (390, 844), "locale": "zh-CN"}], indirect=True)
+def test_on_a_phone_nothing_is_wider_than_the_window(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}?{query_of(name)}")
+    settled(page)
+    wide = page.evaluate(
+        """() => {
+            const main = document.querySelector('[data-testid="stMain"]');
+            const over = (el) => el.scrollWidth - el.clientWidth;
+            return Math.max(over(document.documentElement), over(main));
+        }"""
+    )
+    assert wide <= 1
+
+
+@pytest.mark.parametrize("page", [{"viewport": (390, 844)}], indirect=True)
+def test_on_a_phone_every_page_is_reached(page: Page, app_url: str) -> None:
+    page.goto(app_url)
+    settled(page)
+    for name in ROOMS:
+        page.get_by_test_id("stExpandSidebarButton").click()
+        page.get_by_role("link", name=title(name), exact=True).first.click()
+        expect(page.locator("h1").first).to_contain_text(title(name))
+        settled(page)
+        if page.get_by_test_id("stSidebarCollapseButton").is_visible():
+            page.get_by_test_id("stSidebarCollapseButton").click()
+
+
+def focused(page: Page) -> str:
+    """The label or text of what has the focus, inside shadow roots too."""
+    return str(
+        page.evaluate(
+            """() => {
+                let el = document.activeElement;
+                while (el?.shadowRoot?.activeElement) el = el.shadowRoot.activeElement;
+                return el?.getAttribute("aria-label") || el?.textContent || "";
+            }"""
+        )
+    )
+
+
+def tab_to(page: Page, label: str, most: int = 80) -> None:
+    """Press Tab until the control named `label` has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if focused(page).strip() == label:
+            return
+    raise AssertionError(f"{label!r} is not reached by Tab")
+
+
+def test_with_the_keyboard_alone_from_the_landing_page_to_chinese_and_back(page: Page, app_url: str) -> None:
+    page.goto(app_url)
+    settled(page)
+    tab_to(page, "Open the kernel lab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1").first).to_contain_text(title("kernels"))
+    settled(page)
+    tab_to(page, "中文", most=150)
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    settled(page)
+    assert focused(page).strip() == "中文"  # the focus stays where the reader left it
+    page.keyboard.press("p")
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    page.keyboard.press("p")
+    expect(page.get_by_test_id("stHeader")).to_be_visible()
+
+
+def test_the_way_to_the_content_is_short_for_the_keyboard(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/kernels")
+    settled(page)
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to main content"
+
+
+@every_page
+def test_no_request_leaves_the_machine(name: str, page: Page, app_url: str) -> None:
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.goto(f"{app_url}/{name}?{query_of(name)}")
+    settled(page)
+    assert len(seen) > 20
+    assert [url for url in seen if not url.startswith((app_url, "data:", "blob:"))] == []
+
+
+def test_an_unknown_address_shows_the_landing_page(page: Page, app_url: str, watch: Watch) -> None:
+    watch.expected.append("does not seem to exist")
+    page.goto(f"{app_url}/nonsense")
+    settled(page)
+    expect(page.locator(".home h1")).to_be_visible()
+
+
+def test_health_and_headers_of_the_running_app(page: Page, server: Server) -> None:
+    for path in ("/healthz", "/readyz", "/_stcore/health", "/"):
+        answer = page.request.get(server.url + path)
+        assert answer.status == 200, path
+        assert "object-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"

@@ -72,7 +72,11 @@ ILLEGAL: list[tuple[str, Callable[[], object], str]] = [
         lambda: ConvSpec(3, padding_mode="mirror"),
         "`padding_mode` (='mirror') must be one of 'zeros', 'constant', 'reflect', 'replicate', 'circular'",
     ),
-    ("unknown_choice", lambda: PoolSpec(3, "sum"), "`kind` (='sum') must be one of 'max', 'avg', 'lp'"),
+    (
+        "unknown_choice",
+        lambda: PoolSpec(3, "sum"),
+        "`kind` (='sum') must be one of 'max', 'avg', 'lp', 'median', 'k_max', 'stochastic', 'k_means'",
+    ),
     (
         "unknown_choice",
         lambda: cv.output_size("dense", 3, 3),

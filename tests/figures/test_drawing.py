@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.figures import fonts, raster
+from cnnviz.figures import fonts
+from cnnviz.figures.canvas import Box, bounds, snap
 from cnnviz.figures.drawing import Anchor, Drawing, Group, Hatch, Item, Line, Raster, Rect, Run, Text, centred, line_of
 from cnnviz.figures.palette import rgb
-from cnnviz.figures.raster import Box, bounds, paint, paint_film
+from cnnviz.figures.raster import paint, paint_film
 from cnnviz.figures.svg import to_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -212,5 +213,5 @@ def test_lines_of_equal_width_wherever_they_lie() -> None:
     )
     black = (image == 0).all(axis=2)
     assert black.any(axis=1).sum() == 1 + 10
-    assert raster._snap(0.5) == 1
-    assert raster._snap(1.5) == 2
+    assert snap(0.5) == 1
+    assert snap(1.5) == 2

@@ -15,6 +15,7 @@ from cnnviz.core.conv import ConvSpec
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.pool import PoolSpec
 from cnnviz.core.transposed import TransposedConvSpec
+from cnnviz.figures.canvas import bounds
 from cnnviz.figures.captions import Captions
 from cnnviz.figures.drawing import Drawing, Hatch, Rect, Text
 from cnnviz.figures.numbers import number_text
@@ -195,8 +196,6 @@ def test_a_long_line_is_folded_to_its_first_and_last_terms() -> None:
     line = [leaf for leaf in drawing.leaves() if isinstance(leaf, Text)][-1]
     assert line.string.startswith("−0.123·(−0.456) + (−0.123)·(−0.456) + ")
     assert line.string.endswith(" + … + (−0.123)·(−0.456) + 1 = 3.75")
-    from cnnviz.figures.raster import bounds
-
     assert bounds(line).right <= drawing.width - 24 - 16
     assert "…" in drawing.description
 

@@ -107,20 +107,20 @@ def test_mp4_plays_everywhere(drawings: list[Drawing], fps: float, rate: int, re
     with av.open(BytesIO(data)) as container:
         stream = container.streams.video[0]
         assert (stream.codec_context.name, stream.pix_fmt) == ("h264", "yuv420p")
-        assert (stream.width, stream.height) == drawings[0].size
+        assert (stream.width, stream.height) == tuple(2 * side for side in drawings[0].size), "short films are sharp"
         assert stream.average_rate == rate
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
         assert float(container.duration) / 1e6 == pytest.approx(len(drawings) / fps + 1, abs=0.01)
     assert len(frames) == len(drawings) * repeats + rate
     for number, drawing in enumerate(drawings):
-        off = np.abs(frames[number * repeats].astype(int) - np.asarray(paint(drawing)))
+        off = np.abs(frames[number * repeats].astype(int) - np.asarray(paint(drawing, 2)))
         assert off.mean() < 2
 
 
 def test_mp4_colours_are_those_of_the_screen() -> None:
     inks = [colour(role, Theme.LIGHT) for role in (Role.INPUT, Role.KERNEL, Role.OUTPUT, Role.POSITIVE)]
     squares = tuple(Rect(n * 32, 0, 32, 32, ink) for n, ink in enumerate(inks))
-    with av.open(BytesIO(encode([Drawing(128, 32, "#ffffff", squares)], "mp4", fps=10))) as container:
+    with av.open(BytesIO(encode([Drawing(128, 32, "#ffffff", squares)], "mp4", fps=10, scale=1))) as container:
         frame = next(container.decode(video=0))
         assert frame.colorspace == 1, "BT.709, and it says so"
         pixels = frame.reformat(format="rgb24", src_colorspace="ITU709").to_ndarray()
@@ -129,7 +129,7 @@ def test_mp4_colours_are_those_of_the_screen() -> None:
 
 
 def test_mp4_of_odd_size_is_made_even() -> None:
-    with av.open(BytesIO(encode([_square(0, 33, 21)], "mp4", fps=10))) as container:
+    with av.open(BytesIO(encode([_square(0, 33, 21)], "mp4", fps=10, scale=1))) as container:
         stream = container.streams.video[0]
         assert (stream.width, stream.height) == (34, 22)
 
@@ -183,6 +183,15 @@ def test_an_endless_stream_of_drawings_is_stopped_at_the_bound() -> None:
     with pytest.raises(ValueError, match="not 1101"):
         encode(endless(), "gif", fps=10)
     assert asked == film.MAX_FRAMES + 1
+
+
+def test_too_many_large_frames_are_thinned_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(film.MAX_FILM_PIXELS, "gif", 60 * 20 * 10)
+    drawings = [_square(number) for number in range(28)]
+    frames = [pixels for pixels, _ in opened(encode(drawings, "gif", fps=10))]
+    assert len(frames) == 10
+    for pixels, number in zip(frames, range(0, 28, 3), strict=True):
+        assert (pixels == np.asarray(paint(drawings[number]))).all()
 
 
 @pytest.mark.parametrize("total", [1, 2, 3, 99, 100, 101, 1024, 5000])

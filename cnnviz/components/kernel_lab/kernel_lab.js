@@ -90,9 +90,9 @@ export class Lab extends LabActs {
     this.undo = iconButton("undo", texts.undo, () => this.travel("back"));
     this.redo = iconButton("redo", texts.redo, () => this.travel("forth"));
     const larger = iconButton("larger", texts.larger_grid, () => press(larger, this.owner.classList.toggle("wide-grid")));
-    this.part(".kernel .acts").replaceChildren(this.undo, this.redo, chip(texts.reset, () => this.reset(), texts.reset_title),
-      chip(texts.paste, () => this.openPaste(), texts.paste_title),
-      chip(texts.normalise, () => this.normalise(), texts.normalise_title), larger);
+    this.part(".kernel .acts").replaceChildren(this.undo, this.redo, larger, chip(texts.reset, () => this.reset(), texts.reset_title),
+      chip(texts.normalise, () => this.normalise(), texts.normalise_title),
+      chip(texts.paste, () => this.openPaste(), texts.paste_title));
     this.quick = (this.allows("presets") ? QUICK_KERNELS : []).map((id) => {
       const record = this.records.get(id);
       const button = chip(texts[`quick_${id}`], () => this.choose(id), record.line);

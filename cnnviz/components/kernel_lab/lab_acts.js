@@ -94,7 +94,7 @@ export class LabActs extends LabSync {
 
   /** Text from a spreadsheet, a program or a chat; the server reads it (core/kernels/parsing.py) or says what is wrong. */
   paste(text) {
-    this.remember();
+    this.beforePaste = this.moment(); // the way back is noted when the text turns out to be a kernel
     this.change({}, { extra: { paste: text.slice(0, 20_001) } });
   }
 

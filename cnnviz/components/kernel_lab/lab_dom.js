@@ -37,7 +37,7 @@ export function press(/** @type {Element} */ button, on) {
  * @param {string} label @param {[string, string][]} options @param {(value: string) => void} act
  */
 export function choice(label, options, act, title = "") {
-  const select = node("select", { onchange: () => act(select.value), "aria-label": title || label });
+  const select = node("select", { onchange: () => act(select.value), "aria-label": label });
   const el = node("label", { class: "control choice", title }, node("span", { class: "name", text: label }), select);
   let known = "";
   const show = (value, now = options) => {
@@ -59,7 +59,7 @@ export function choice(label, options, act, title = "") {
  */
 export function slider({ label, title = "", low, high, step, text = String, act }) {
   const out = node("output", { text: "" });
-  const input = node("input", { type: "range", min: String(low), max: String(high), step: String(step), "aria-label": title || label });
+  const input = node("input", { type: "range", min: String(low), max: String(high), step: String(step), "aria-label": label });
   const el = node("label", { class: "control slider", title }, node("span", { class: "name" }, node("span", { class: "words", text: label }), out), input);
   if (!title) el.title = label;
   const said = () => {
@@ -91,7 +91,7 @@ export function pairSlider({ label, title = "", low, high, texts, act }) {
   }));
   const link = node("button", { type: "button", class: "link", title: texts.per_axis, "aria-label": `${label}: ${texts.per_axis}` });
   link.append(linkIcon());
-  const el = node("div", { class: "control slider pair", title, role: "group", "aria-label": title || label },
+  const el = node("div", { class: "control slider pair", title, role: "group", "aria-label": label },
     node("span", { class: "name" }, node("span", { text: label }), link, out), node("span", { class: "two" }, ...inputs));
   const draw = () => {
     const both = apart || pair[0] !== pair[1];

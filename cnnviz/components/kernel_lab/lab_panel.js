@@ -13,7 +13,7 @@ const CHARACTER = 0.61; // a monospaced character's width in its size
 
 /** What stands in the cells of the three blocks; products carry their sign. */
 export function cellTexts(/** @type {TapShown[]} */ taps) {
-  const product = (v) => (v > 0 ? "+" : "") + (v === 0 ? "0" : Math.abs(v) < 100 ? fixed(v) : numberText(v, 3));
+  const product = (v) => (v > 0 ? "+" : "") + (v === 0 ? "0" : fixed(v));
   return [
     taps.map((tap) => fixed(tap.value)),
     taps.map((tap) => numberText(tap.weight, 3)),
@@ -23,7 +23,7 @@ export function cellTexts(/** @type {TapShown[]} */ taps) {
 
 /** Two decimals with a real minus; more only where two would say zero of what is not zero. */
 function fixed(value) {
-  if (Math.abs(value) >= 100 || (value !== 0 && Math.abs(value) < 0.005)) return numberText(value, 2);
+  if (Math.abs(value) >= 100 || (value !== 0 && Math.abs(value) < 0.005)) return numberText(value, 3);
   const text = value.toFixed(2).replace("-", "\u2212");
   return text === "\u22120.00" ? "0.00" : text;
 }
@@ -33,12 +33,12 @@ function fixed(value) {
  * type of at least `smallest` pixels fits for the longest text of each block (`lengths`); else cells are squares.
  * @returns {PanelLayout}
  */
-export function panelLayout(rows, cols, width, height, smallest, lengths) {
+export function panelLayout(rows, cols, width, height, smallest, lengths, greatest = smallest * 1.5) {
   const sign = Math.max(18, smallest * 1.7);
   const room = width - 2 * sign;
   const tall = Math.floor(height / rows);
   const perCharacter = (room / cols - 3 * 4) / (lengths.reduce((a, b) => a + Math.max(3, b), 0) * CHARACTER);
-  const size = Math.min(perCharacter, tall * 0.5, smallest * 1.5);
+  const size = Math.min(perCharacter, tall * 0.5, greatest);
   const numbers = size >= smallest ? size : 0;
   const square = Math.max(1, Math.min(tall, Math.floor(room / 3 / cols)));
   const wide = (length) => (numbers ? Math.max(tall * 0.8, Math.max(3, length) * CHARACTER * numbers + 4) : square);
@@ -75,7 +75,7 @@ export function cellFills(/** @type {TapShown[]} */ taps, /** @type {boolean} */
  * Draw the panel on a canvas as large as it stands on the page.
  * @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size @param {{taps: TapShown[], rows: number, cols: number}} what
  */
-export function drawPanel(canvas, { width, height }, { taps, rows, cols }, dark, smallest) {
+export function drawPanel(canvas, { width, height }, { taps, rows, cols }, dark, smallest, greatest) {
   const ratio = devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
   if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
@@ -83,7 +83,7 @@ export function drawPanel(canvas, { width, height }, { taps, rows, cols }, dark,
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   const texts = cellTexts(taps);
-  const layout = panelLayout(rows, cols, width, height, smallest, texts.map((list) => Math.max(...list.map((t) => t.length))));
+  const layout = panelLayout(rows, cols, width, height, smallest, texts.map((list) => Math.max(...list.map((t) => t.length))), greatest);
   const fills = cellFills(taps, dark);
   const house = houseColours(dark);
   pen.textAlign = "center";

@@ -82,10 +82,10 @@ export class PixelTab {
     const pixel = lab.pixel();
     if (!pixel) return;
     const { type } = this.measure(this.canvas);
-    this.draw(this.canvas, pixel, type * 0.78);
+    this.draw(this.canvas, pixel, type * 0.83);
     this.say(this.sum, pixel);
     if (this.dialog.open) {
-      this.draw(this.largeCanvas, pixel, type);
+      this.draw(this.largeCanvas, pixel, type, type * 2.4);
       this.say(this.largeSum, pixel);
     }
     this.showChannels(pixel);
@@ -103,12 +103,12 @@ export class PixelTab {
     return this.sizes.get(canvas);
   }
 
-  draw(canvas, pixel, smallest) {
+  draw(canvas, pixel, smallest, greatest) {
     const size = this.measure(canvas);
     const key = JSON.stringify([pixel.taps, pixel.cols, size, this.lab.dark]);
     if (!size.width || this.drawn.get(canvas) === key) return;
     this.drawn.set(canvas, key);
-    drawPanel(canvas, size, pixel, this.lab.dark, smallest);
+    drawPanel(canvas, size, pixel, this.lab.dark, smallest, greatest);
   }
 
   say(line, pixel) {

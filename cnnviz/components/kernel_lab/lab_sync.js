@@ -64,6 +64,10 @@ export class LabSync extends LabModel {
     }
     const first = !this.scene;
     const current = this.take(live);
+    if (this.beforePaste && current) {
+      if (!header.fault) this.history.note(this.beforePaste);
+      this.beforePaste = null;
+    }
     this.wantPicture(header.picture);
     if (this.again && !this.waiting) this.flush();
     this.answeredWith(current, first);

@@ -162,7 +162,7 @@ export class Views {
       const box = windowOf(lab.pointedWeights, laying, at.row, at.col);
       marks.push(shift({ ...box, role: "kernel" }), ...this.taps(box, shift));
     }
-    const key = JSON.stringify([marks, at, lab.dark]);
+    const key = JSON.stringify([marks, at, lab.dark, lab.maps?.kind === "tiles" && lab.maps.key]);
     if (key === this.marksKey) return;
     this.marksKey = key;
     this.picture.mark(marks);

@@ -44,9 +44,15 @@ class CostView {
     this.bars();
   }
 
+  /** Channels, height and width of what is counted for. */
+  get size() {
+    const [channels, height, width] = this.header.inputs[this.local.fields.known];
+    return { channels, height, width };
+  }
+
   /** The three layers, each with its formula in numbers and a bar on one logarithmic scale. */
   layers() {
-    const { channels, height, width } = this.header;
+    const { channels, height, width } = this.size;
     const { filters, ksize, units } = this.local.fields;
     const conv = convolution(channels, height, width, filters, ksize);
     const dense = fullyConnected(conv.inputs, units);
@@ -61,7 +67,7 @@ class CostView {
 
   bars() {
     const { texts } = this;
-    const { channels, height, width } = this.header;
+    const { channels, height, width } = this.size;
     const layers = this.layers();
     const most = nextPower(Math.max(...layers.map((layer) => layer.cost.parameters)));
     say(this.find(".costs-title"), fillText(texts.costs_title, { channels, height, width, inputs: groupedText(channels * height * width) }));
@@ -84,7 +90,9 @@ class CostView {
     box.setAttribute("aria-label", layers.map((layer) => `${layer.name}: ${layer.cost.parameters}`).join("; "));
     const times = Math.round(layers[2].cost.parameters / layers[0].cost.parameters);
     say(this.find(".ratio"), fillText(texts.ratio, { times: groupedText(times) }));
-    say(this.find(".note"), texts.note);
+    const { known } = this.local.fields;
+    choices(this.find(".inputs"), Object.keys(this.header.inputs).map((name) => [name, texts[`input_${name}`]]), known, (name) => this.set({ known: name }));
+    say(this.find(".note"), texts[`note_${known}`]);
     this.sliders();
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => {

@@ -5,18 +5,21 @@ import { exactText, inBrackets, numberText } from "../shared/numbers.js";
 
 /**
  * @typedef {{text: string, role?: string, sub?: string, tap?: number, bold?: boolean, fold?: number}} Word
- * @typedef {{symbols: boolean, open: boolean, columns: number, kernelColumns: number}} Writing
- *   columns, kernelColumns: how wide input and kernel are, to turn flat indices into places
+ * @typedef {{symbols: boolean, open: boolean, columns: number, kernelColumns: number, room: number,
+ *   longest: {input: number, weight: number}}} Writing
+ *   columns, kernelColumns: how wide input and kernel are, to turn flat indices into places; room: characters that fit;
+ *   longest: characters of the longest numbers, so that as many terms are shown in every step
  */
 
-const FOLD_ABOVE = 14; // more terms than this are folded
-const FOLD_HEAD = 6;
-const FOLD_TAIL = 3;
+const FOLD_TAIL = 2;
+const FOLD_WORD = 9; // characters of "… 12 …" and what joins it
 
 /** Which of `count` terms are shown: the first, how many are folded away, and where the rest begins. */
-export function foldOf(count, open) {
-  if (open || count <= FOLD_ABOVE) return { head: count, hidden: 0 };
-  return { head: FOLD_HEAD, hidden: count - FOLD_HEAD - FOLD_TAIL };
+export function foldOf(count, open, room, each) {
+  const fitting = Math.floor(room / each);
+  if (open || count <= fitting) return { head: count, hidden: 0 };
+  const head = Math.max(1, Math.min(count - FOLD_TAIL - 1, Math.floor((room - FOLD_WORD) / each) - FOLD_TAIL));
+  return { head, hidden: count - head - FOLD_TAIL };
 }
 
 /** Whether a number is shown as it is, or rounded. */
@@ -43,8 +46,8 @@ function tapWords(tap, number, writing, bare) {
 }
 
 /** Terms joined by `between`, the middle of long lines folded behind a word that can be clicked. @returns {Word[]} */
-function joinedTerms(/** @type {Word[][]} */ terms, between, open) {
-  const { head, hidden } = foldOf(terms.length, open);
+function joinedTerms(/** @type {Word[][]} */ terms, between, /** @type {Writing} */ { open, room }, each) {
+  const { head, hidden } = foldOf(terms.length, open, room, each);
   const words = [];
   terms.forEach((term, i) => {
     if (hidden && i === head) words.push({ text: between }, { text: `… ${hidden} …`, fold: hidden });
@@ -59,7 +62,8 @@ function joinedTerms(/** @type {Word[][]} */ terms, between, open) {
 export function stepWords(step, /** @type {Writing} */ writing, reduce = "sum") {
   const max = reduce === "max";
   const terms = step.taps.map((tap, i) => tapWords(tap, i, writing, i === 0 || max));
-  const body = joinedTerms(terms, max ? ", " : " + ", writing.open);
+  const { input, weight } = writing.symbols ? { input: 2.5, weight: 2.5 } : writing.longest;
+  const body = joinedTerms(terms, max ? ", " : " + ", writing, input + (max ? 2 : weight + 4));
   if (max) return [{ text: "max(" }, ...body, { text: ") = " }, totalWord(step, writing)];
   const rounded = !writing.symbols && step.taps.some((tap) => !isExact(tap.value, 3) || !isExact(tap.weight ?? 0, 3));
   const exact = !rounded && isExact(step.bias, 3) && isExact(step.total, 6);
@@ -93,7 +97,12 @@ export function feedWords(fed, value, weights, /** @type {Writing} */ writing) {
       { text: numberText(value), role: "input", tap: i }, { text: "·", role: "soft", tap: i }, { ...w, role: "kernel", tap: i },
     ];
   });
-  return joinedTerms(terms, "   ", writing.open);
+  return joinedTerms(terms, "   ", writing, relationLength(writing));
+}
+
+/** Characters of "[10, 10]: 3·(−4)" and the space after it, at most. */
+function relationLength({ symbols, longest }) {
+  return symbols ? 13 : 14 + longest.input + longest.weight;
 }
 
 /**
@@ -111,7 +120,14 @@ export function productWords(products, weight, /** @type {ArrayLike<number>} */ 
       { text: inBrackets(numberText(weight)), role: "kernel", tap: i },
     ];
   });
-  return joinedTerms(terms, "   ", writing.open);
+  return joinedTerms(terms, "   ", writing, relationLength(writing));
+}
+
+/** Characters of the longest number, in the brackets a negative one needs. */
+export function longestText(/** @type {ArrayLike<number>} */ values) {
+  let most = 1;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, numberText(values[i]).length + (values[i] < 0 ? 2 : 0));
+  return most;
 }
 
 /** The line as a sentence for a screen reader. */

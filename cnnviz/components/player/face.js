@@ -3,7 +3,7 @@
 import { houseColours } from "../shared/colours.js";
 import { exactText, fillText, numberText } from "../shared/numbers.js";
 import { SPEEDS } from "../shared/transport.js";
-import { feedWords, float32Text, productWords, spokenWords, stepWords } from "./arithmetic.js";
+import { feedWords, float32Text, longestText, productWords, spokenWords, stepWords } from "./arithmetic.js";
 import { hideParts } from "./controls.js";
 import { setAttribute, setHidden, setOptions, setText, setValue } from "./dom.js";
 import { isPointSymmetric } from "./model.js";
@@ -132,8 +132,12 @@ export function writeStep(player) {
 }
 
 /** The words of the strip for what is looked at. */
-export function wordsOf({ worked, scene, focus, found: linked, open }) {
-  const writing = { symbols: scene.symbols, open, columns: scene.size[1], kernelColumns: scene.kernel[0].length };
+export function wordsOf({ worked, scene, focus, found: linked, open, stripRoom }) {
+  worked.longest ??= { input: longestText(worked.input), weight: longestText(worked.weights) };
+  const writing = {
+    symbols: scene.symbols, open, columns: scene.size[1], kernelColumns: scene.kernel[0].length, room: stripRoom ?? 180,
+    longest: worked.longest,
+  };
   if (focus.kind === "y") return stepWords(linked.step, writing, worked.plan.reduce);
   if (focus.kind === "w") {
     return productWords(linked.products, scene.kernel[focus.row][focus.column], worked.input, worked.fill, writing);

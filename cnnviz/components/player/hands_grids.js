@@ -178,7 +178,7 @@ export function wireGrids(player) {
   });
   for (const name of ["input", "output"]) {
     parts[`${name}Near`].onclick = () => {
-      grids[name].near = !grids[name].near;
+      grids[name].bringNear(!grids[name].near);
       player.ask(2);
     };
   }

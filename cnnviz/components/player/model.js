@@ -129,9 +129,3 @@ export function isPointSymmetric(/** @type {number[][]} */ kernel) {
   const all = kernel.flat();
   return all.every((w, i) => w === all[all.length - 1 - i]);
 }
-
-/** The next rounder value for one turn of the wheel or one press of an arrow key: whole numbers stay whole. */
-export function nudged(value, steps, fine) {
-  const unit = fine || !Number.isInteger(value) ? 0.1 : 1;
-  return Number(Math.max(-9999, Math.min(9999, value + steps * unit)).toFixed(6));
-}

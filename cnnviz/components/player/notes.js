@@ -30,18 +30,19 @@ export function formulaLines(/** @type {import("../shared/windows.js").Layer} */
   return rows === columns ? [{ which: -1, pieces: lines[0].pieces }] : lines;
 }
 
+/** Sentences one after another; Chinese ones need no space between them. */
+export function joinSentences(...sentences) {
+  return sentences.filter(Boolean).reduce((text, next) => text + (text === "" || text.endsWith("。") ? "" : " ") + next, "");
+}
+
 /** What the division leaves over, in a sentence. */
 export function floorSentence(/** @type {import("../shared/windows.js").Layer} */ layer, texts) {
   const pixels = unvisitedPixels(layer);
-  const lost = pixels ? " " + fillText(texts[pixels === 1 ? "unvisited_one" : "unvisited"], { count: pixels }) : "";
+  const lost = pixels ? fillText(texts[pixels === 1 ? "unvisited_one" : "unvisited"], { count: pixels }) : "";
   const rests = layer.axes.map((_, which) => leftOver(layer, which));
   const uneven = rests.find((rest) => rest.rest);
-  if (uneven) {
-    const padding = pixels ? "" : " " + texts.rest_in_padding;
-    return fillText(texts.floored, uneven) + (lost || padding);
-  }
-  if (rests.every((rest) => rest.stride === 1)) return texts.stride_one + lost;
-  return texts.divides + lost;
+  if (uneven) return joinSentences(fillText(texts.floored, uneven), lost || texts.rest_in_padding);
+  return joinSentences(rests.every((rest) => rest.stride === 1) ? texts.stride_one : texts.divides, lost);
 }
 
 /** One thing worth knowing about the setting that was touched last. */

@@ -1,7 +1,7 @@
 // The room the player has on the page: measured when it changes, never in a frame.
 
-const WIDE_REM = 62; // from here on input, kernel and output stand side by side
-const LEAST_REM = 33;
+const WIDE_REM = 57; // from here on input, kernel and output stand side by side
+const LEAST_REM = 31;
 const MOST_REM = 66;
 
 /** The height that is left from `top` to the window's end, in whole pixels. */
@@ -31,9 +31,12 @@ export function measureRoom(player) {
   for (const name of ["input", "output"]) {
     const box = parts[`${name}Box`];
     const grid = player.grids[name];
-    Object.assign(grid.sizes, { largest: Math.round(4.4 * rem), near: Math.round(2 * rem), least: header.present ? 14 : 10 });
+    Object.assign(grid.sizes, { largest: Math.round(4.4 * rem), near: Math.round(2 * rem), least: header.present ? 14 : 9.5, easy: header.present ? 15 : 12 });
     grid.fit(box.clientWidth, wide ? box.clientHeight : Math.round(windowHeight * 0.62), player.dark, family);
   }
+  // Two lines of the strip, in characters, with room for "+ bias = result" and for breaking between terms.
+  const perLine = parts.stripWords.clientWidth / (0.61 * parseFloat(getComputedStyle(parts.stripWords).fontSize));
+  player.stripRoom = Math.max(24, Math.floor(2 * perLine) - 34);
   player.kernelRoom = parts.kernelBox.clientWidth;
   player.largestCell = Math.round(2.94 * rem);
   if (player.scene) player.ask(2);

@@ -41,8 +41,8 @@ export class StepPlayer {
     this.lastStep = 0;
     this.dark = false;
     this.grids = {
-      input: new NumberGrid(root.querySelector(".input-box canvas"), { largest: 54, near: 30, least: 10 }),
-      output: new NumberGrid(root.querySelector(".output-box canvas"), { largest: 54, near: 30, least: 10 }),
+      input: new NumberGrid(root.querySelector(".input-box canvas"), { largest: 66, near: 30, least: 9.5, easy: 12 }),
+      output: new NumberGrid(root.querySelector(".output-box canvas"), { largest: 66, near: 30, least: 9.5, easy: 12 }),
     };
     wire(this);
     this.watch = new ResizeObserver(() => measureRoom(this));
@@ -80,10 +80,11 @@ export class StepPlayer {
   change(next, touched) {
     if (next === this.scene) return;
     const wasLast = this.worked && this.scene.step === this.worked.output.length - 1;
+    // A held cell of the input would be another one after the padding changed.
+    if (this.pin?.kind === "x" && String(next.padding) !== String(this.scene.padding)) this.pin = null;
     this.scene = next;
     if (touched) this.touched = touched;
     this.torch = null;
-    this.pin = null;
     this.glide = null;
     this.say("");
     this.ask(SETTINGS);
@@ -112,7 +113,6 @@ export class StepPlayer {
     const same = focus && this.pin && pinText(this.pin) === pinText(focus);
     this.pin = same ? null : focus;
     if (this.pin?.kind === "y") this.scene = { ...this.scene, step: this.pin.row * this.worked.plan.shape[1] + this.pin.column };
-    this.scene = { ...this.scene, pin: pinText(this.pin) };
     this.tap = -1;
     this.ask(STEP);
     tellLater(this);
@@ -171,6 +171,7 @@ export class StepPlayer {
     this.dirty = -1;
     if (level >= SETTINGS) {
       this.work();
+      this.pin = pinFocus(pinText(this.pin), this.worked.plan);
       writeSettings(this);
       this.showKernel();
       if (!this.parts.picker.hidden) this.piecePicker.show(this.scene, this.grey, this.texts, windowColour(this.dark));
@@ -271,7 +272,7 @@ export class StepPlayer {
   /** One sentence above the player, until something is changed. */
   say(notice) {
     setHidden(this.parts.notice, !notice);
-    setText(this.parts.notice.querySelector("span"), notice);
+    setText(this.parts.notice.querySelector("span"), notice.replaceAll("`", ""));
   }
 
   leave() {

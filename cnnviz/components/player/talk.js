@@ -2,6 +2,7 @@
 // has changed since is an echo, and moves nothing.
 
 import { getStored } from "../shared/store.js";
+import { pinText } from "./stage.js";
 
 const REST_MS = 140; // so long after the last change Python is told
 const OWN_VIEW = ["step", "pin", "reveal", "symbols", "speed", "hide"]; // what changes no number
@@ -64,6 +65,7 @@ export function tellNow(player) {
   }
   player.unsent = false;
   player.mark += 1;
+  player.scene = { ...player.scene, pin: pinText(player.pin) };
   const sent = player.fields.filter((name) => name !== "hide");
   player.tell({ scene: Object.fromEntries(sent.map((name) => [name, player.scene[name]])), mark: player.mark });
 }

@@ -20,8 +20,8 @@ const WIDEST_GLYPH = 0.61; // of a monospaced digit, in ems
 
 /** The largest type at which every text fits a cell, or 0 where it would be smaller than `least`. */
 export function typeFor(cell, longest, least) {
-  const wanted = Math.min(cell * (cell >= 34 ? 0.38 : 0.46), 22);
-  const size = Math.floor(Math.min(wanted, (cell - 5) / (WIDEST_GLYPH * Math.max(1, longest))) * 2) / 2;
+  const wanted = Math.min(cell * (cell >= 34 ? 0.38 : cell >= 22 ? 0.46 : 0.56), 22);
+  const size = Math.floor(Math.min(wanted, (cell - 6) / (WIDEST_GLYPH * Math.max(1, longest))) * 2) / 2;
   return size >= least ? size : 0;
 }
 
@@ -41,8 +41,8 @@ export function followed(offset, first, last, seen, whole, margin) {
 export class NumberGrid {
   /**
    * @param {HTMLCanvasElement} canvas alone in an element that clips it to the grid
-   * @param {{largest: number, near: number, least: number}} sizes in CSS pixels: of a cell at most, of a cell brought
-   *   near, and of the type at least
+   * @param {{largest: number, near: number, least: number, easy: number}} sizes in CSS pixels: of a cell at most, of a
+   *   cell brought near at least, of the type at least, and of type that is easy to read
    */
   constructor(canvas, sizes) {
     this.canvas = canvas;
@@ -59,6 +59,7 @@ export class NumberGrid {
     this.family = "monospace";
     this.room = [0, 0];
     this.near = false;
+    this.isTiny = false; // whether numbers in the whole grid's cells are hard to read, or not there
     this.offset = [0, 0];
     this.baseIsOld = true;
   }
@@ -75,28 +76,36 @@ export class NumberGrid {
     Object.assign(this, { room: [width, height], dark, family, baseIsOld: true, measured: null });
   }
 
-  /** Whether the cells are too small to read numbers in them, unless brought near. */
-  get isTiny() {
-    const { rows, columns } = this.content;
-    return cellFor(rows, columns, ...this.room, this.sizes.largest) < this.sizes.near * 0.72;
+  /** Look from near, so that numbers can be read, or at the whole. */
+  bringNear(near) {
+    Object.assign(this, { near, baseIsOld: true, measured: null });
   }
 
-  /** Sizes of cell, type and canvas for the content; the texts of the cells where they can be read. */
+  /** Sizes of cell, type and clip for the content; the texts of the cells where they can be read. */
   measure() {
-    const { rows, columns, values } = this.content;
-    const whole = cellFor(rows, columns, ...this.room, this.sizes.largest);
+    const { rows, columns } = this.content;
+    const { least, easy, largest } = this.sizes;
+    const whole = cellFor(rows, columns, ...this.room, largest);
+    const [longest, type] = this.readable(whole);
+    this.isTiny = type < easy;
     const near = this.near && this.isTiny;
-    this.cell = near ? this.sizes.near : whole;
-    this.type = 0;
-    for (const digits of [3, 2]) {
-      if (this.cell < this.sizes.least * 1.3) break;
-      const texts = Array.from(values, (value) => (value === null ? "" : numberText(value, digits)));
-      this.type = typeFor(this.cell, texts.reduce((most, text) => Math.max(most, text.length), 0), this.sizes.least);
-      this.content.texts = texts;
-      if (this.type) break;
-    }
+    this.cell = near ? Math.max(this.sizes.near, Math.ceil(WIDEST_GLYPH * longest * easy + 6)) : whole;
+    this.type = near ? Math.max(easy, typeFor(this.cell, longest, least)) : type;
     this.size = [columns, rows].map((count, i) => Math.min(count * this.cell + 1, near ? this.room[i] : Infinity));
     if (!near) this.offset = [0, 0];
+  }
+
+  /** The longest text and the type at which all fit a cell, in three digits or, where that helps, in two. */
+  readable(cell) {
+    let longest = 0;
+    for (const digits of [3, 2]) {
+      const texts = Array.from(this.content.values, (value) => (value === null ? "" : numberText(value, digits)));
+      longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
+      this.content.texts = texts;
+      const type = typeFor(cell, longest, this.sizes.least);
+      if (type || cell < this.sizes.least) return [longest, type];
+    }
+    return [longest, 0];
   }
 
   /** Sizes known, before anything is painted: for who wants to follow cells or place something over them. */

@@ -195,7 +195,7 @@ export class KernelGrid {
     box.onpointerup = () => this.drop();
     box.onpointercancel = () => this.drop();
     box.onpointerleave = () => { if (!this.drag) this.owner.hover?.(null); };
-    box.ondblclick = (event) => { if (cellOf(event) !== null) this.type(); };
+    box.ondblclick = () => { if (this.shown && !this.input) this.type(); }; // the cell was reached by the press before
     box.onwheel = (event) => {
       const at = cellOf(event);
       if (at === null || this.input || event.ctrlKey) return;

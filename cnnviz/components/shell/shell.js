@@ -41,6 +41,9 @@ function fillHelp(dialog, texts) {
   }
 }
 
+/** Whether each bar asked for presentation mode, ahead of the answer, so that two quick presses are two switches. */
+const PRESENTING = new WeakMap();
+
 export default function ({ data, parentElement, setStateValue }) {
   const dark = applyTheme(parentElement);
   const { texts } = data;
@@ -65,14 +68,20 @@ export default function ({ data, parentElement, setStateValue }) {
     return button;
   };
   label(".theme", dark ? texts.to_light : texts.to_dark, () => switchTheme(dark, data.paths));
-  label(".present", texts.present, () => tell({ present: !data.present })).setAttribute("aria-pressed", String(data.present));
+  PRESENTING.set(bar, data.present);
+  const present = (on) => {
+    PRESENTING.set(bar, on);
+    tell({ present: on });
+  };
+  const toggle = () => present(!PRESENTING.get(bar));
+  label(".present", texts.present, toggle).setAttribute("aria-pressed", String(data.present));
   label(".help", texts.keys_title, () => dialog.showModal());
   fillHelp(dialog, texts);
   claimKeys(bar, (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return false;
     if (event.key === "?") dialog.showModal();
-    else if (event.key === "p") tell({ present: !data.present });
-    else if (event.key === "Escape" && data.present) tell({ present: false });
+    else if (event.key.toLowerCase() === "p") toggle();
+    else if (event.key === "Escape" && PRESENTING.get(bar)) present(false);
     else return false;
     return true;
   });

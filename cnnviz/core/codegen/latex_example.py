@@ -210,6 +210,8 @@ def _frame(step: Step) -> tuple[str, str, str]:
             return r"\bigl(", " + ", rf"\bigr)^{{1/{tex_number(step.norm_type or 1)}}}"
         case Reduction.SUM:
             return "", " + ", (" + " if step.taps else "") + _bracketed(tex_number(step.bias))
+        case Reduction.SHARES:
+            return "", " + ", ""
 
 
 def _term(tap: Tap, step: Step, first: bool) -> str:
@@ -222,7 +224,7 @@ def _term(tap: Tap, step: Step, first: bool) -> str:
             return f"{scale}|{value}|^{{{tex_number(step.norm_type or 1)}}}"
         case Reduction.MEAN:
             return value if first else _bracketed(value)
-        case Reduction.SUM:
+        case Reduction.SUM | Reduction.SHARES:
             return rf"{value if first else _bracketed(value)}\cdot {_bracketed(tex_number(tap.weight or 0.0))}"
 
 

@@ -164,6 +164,8 @@ class Pool(Layer):
     ceil_mode: bool = False
     count_include_pad: bool = True
     norm_type: float = 2.0
+    k: int = 2
+    seed: int | None = 0
 
     def __post_init__(self) -> None:
         for name in ("kernel_size", "stride", "padding", "dilation"):
@@ -190,6 +192,8 @@ class Pool(Layer):
             ceil_mode=self.ceil_mode,
             count_include_pad=self.count_include_pad,
             norm_type=self.norm_type,
+            k=self.k,
+            seed=self.seed,
         )
 
     def output_shape(self, *inputs: Shape) -> Shape:

@@ -40,7 +40,19 @@ class KernelScene(Scene):
 
     PAGE = "kernels"
     HIDEABLE = (
-        *("picker", "presets", "gallery", "generators", "bank", "notes", "facts", "response", "pixel", "size", "padding"),
+        *(
+            "picker",
+            "presets",
+            "gallery",
+            "generators",
+            "bank",
+            "notes",
+            "facts",
+            "response",
+            "pixel",
+            "size",
+            "padding",
+        ),
         *("stride", "dilation", "bias", "flip", "channels", "activation", "view", "scale", "formula", "share"),
     )
 

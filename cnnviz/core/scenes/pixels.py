@@ -17,6 +17,14 @@ TENSORS = ("image", "weight", "flat")
 SHIFT_KERNELS = ("sobel_x", "laplacian_4", "gaussian_3", "sharpen", "emboss")
 LARGEST_TENSOR = (2, 4, 4, 5)
 """The largest sizes of the layout view, axis by axis: every number of the tensor must be seen at once."""
+INPUTS: dict[str, tuple[int, int, int] | None] = {
+    "picture": None,
+    "grey100": (1, 100, 100),
+    "mnist": (1, 28, 28),
+    "cifar10": (3, 32, 32),
+    "imagenet": (3, 224, 224),
+}
+"""What the cost view counts for: the reader's picture, an article's example, and data sets everybody knows (C, H, W)."""
 PAINT_SIDES = (8, 28)
 EASEL = Grid(PAINT_SIDES[1], PAINT_SIDES[1], limit=999)
 MOST_SHIFT = 16
@@ -74,6 +82,7 @@ class PixelsScene(Scene):
     brush: float = field(Real(-999, 999), 9)
 
     # cost
+    known: str = field(Choice(tuple(INPUTS)), "picture")
     filters: int = field(Whole(1, 512), 8)
     ksize: int = field(Whole(1, 11), 3)
     units: int = field(Whole(1, 4096), 100)
@@ -107,6 +116,10 @@ class PixelsScene(Scene):
         {'n': 2, 'c': 3, 'h': 3, 'w': 4}
         """
         return dict(zip(self.layouts()[0].axes, values, strict=True))
+
+    def counted(self, picture: tuple[int, int, int]) -> tuple[int, int, int]:
+        """Channels, height and width the cost view counts for, given those of the picture."""
+        return INPUTS[self.known] or picture
 
     def shape_in(self, layout: Layout) -> tuple[int, ...]:
         """The tensor's shape as a layout writes it."""

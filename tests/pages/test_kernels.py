@@ -1,0 +1,300 @@
+"""The kernel lab's page: what the browser is told, what is taken from it, programs that give the same numbers."""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.components.payload import pack
+from cnnviz.core.images import Picture, picture_from_pixels
+from cnnviz.core.kernel_lab import SIDE, in_lab
+from cnnviz.core.samples import sample
+from cnnviz.core.scenes.convolution import ConvolutionScene
+from cnnviz.core.scenes.kernels import BANK, CUSTOM, KernelScene
+from cnnviz.figures.palette import Theme
+from cnnviz.figures.svg import to_svg
+from cnnviz.i18n import LANGUAGES, Texts
+from cnnviz.ui import kernels_page, pictures
+from cnnviz.ui.kernels_export import FILE, arrays, export_of, figure, layer_of, maps, program
+from cnnviz.ui.kernels_library import NOTES, SETS, library, static
+from cnnviz.ui.kernels_live import answered, live
+from tests.core.strategies import examples
+from tests.core.test_kernel_scene import scenes
+
+EN = Texts("en")
+CAT = in_lab(sample("cat"))
+RIBBON = np.arange(3 * 1024).astype(np.uint8)
+PICTURES = {
+    "colour": picture_from_pixels(np.random.default_rng(0).integers(0, 256, (24, 31, 3)).astype(np.uint8)),
+    "grey": picture_from_pixels(np.random.default_rng(1).integers(0, 256, (20, 20)).astype(np.uint8)),
+    "1 x 1": picture_from_pixels(np.array([[200]], np.uint8)),
+    "3 x 1024": in_lab(picture_from_pixels(RIBBON.reshape(3, 1024))),
+    "16 bits": picture_from_pixels(np.arange(64, dtype=np.uint16).reshape(8, 8) * 1000),
+}
+
+
+@pytest.fixture(autouse=True)
+def own_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pictures are kept in a folder of the test's own."""
+    monkeypatch.setenv("CNNVIZ_PICTURES", str(tmp_path))
+    pictures.store.cache_clear()
+    yield
+    pictures.store.cache_clear()
+
+
+@pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
+@examples(60)
+@given(scene=scenes())
+def test_every_scene_on_every_picture_is_answered(picture: Picture, scene: KernelScene) -> None:
+    header, sent, broken = answered(scene, picture, EN, {}, "")
+    packed = pack({**header, "fault": ""}, **sent)  # refuses what a browser could not read
+    assert len(packed) < 4 * SIDE * SIDE
+    assert header["scene"]["kernel"] == scene.kernel
+    assert sent["map"].dtype == np.uint8
+    assert int(sent["map"].max(initial=0)) <= 254
+    if broken is None:
+        assert header["laid"]["out"] == scene.layer().output_size((picture.height, picture.width))
+
+
+@examples(40)
+@given(scene=scenes())
+def test_what_cannot_be_laid_on_a_picture_keeps_the_map_there_was(scene: KernelScene) -> None:
+    tiny = PICTURES["1 x 1"]
+    header, sent, broken = answered(scene, tiny, EN, {"have": "a map"}, "")
+    assert ("maps" in header) == (broken is None)
+    assert sent["weights"].tolist() == [list(row) for row in scene.matrix]
+
+
+def test_a_map_the_browser_has_is_not_sent_again() -> None:
+    first, sent = live(KernelScene(), CAT, EN)
+    again, less = live(KernelScene(at=(3, 4)), CAT, EN, have=first["maps"]["key"])
+    assert "map" in sent
+    assert "map" not in less
+    assert again["maps"] == first["maps"]
+    changed, more = live(KernelScene(bias=0.1), CAT, EN, have=first["maps"]["key"])
+    assert changed["maps"]["key"] != first["maps"]["key"]
+    assert "map" in more
+
+
+def test_the_map_is_the_kernel_on_the_picture() -> None:
+    header, sent = live(KernelScene(kernel="sobel_x"), CAT, EN)
+    x = torch.from_numpy(CAT.floats())
+    luma = (x * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(0, keepdim=True)
+    kernel = torch.tensor([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    wanted = F.conv2d(luma[None], kernel[None, None], padding=1)[0]
+    (scale,) = header["maps"]["scales"]
+    assert scale == pytest.approx([-float(wanted.abs().max()), float(wanted.abs().max())], rel=1e-5)
+    shown = (sent["map"].astype(float) - 127) / 127 * scale[1]
+    assert float(np.abs(shown - wanted.numpy()).max()) <= scale[1] / 127 * 0.51
+
+
+@pytest.mark.parametrize("channels", ["grey", "each", "sum"])
+def test_the_pinned_pixel_is_torchs_own(channels: str) -> None:
+    scene = KernelScene(kernel="unsharp_5", channels=channels, at=(0, 7), mode="reflect", bias=0.25).settled()
+    header, _ = live(scene, CAT, EN)
+    spec, weight, bias = layer_of(scene, 3)
+    x = torch.from_numpy(CAT.floats())
+    x = (x * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(0, keepdim=True) if channels == "grey" else x
+    wanted = spec(x, torch.from_numpy(weight).float(), torch.from_numpy(bias).float())[:, 0, 7]
+    assert header["proof"]["values"] == pytest.approx(wanted.tolist(), abs=1e-6)
+
+
+def test_a_bank_has_a_tile_for_each_kernel_on_one_scale() -> None:
+    header, sent = live(
+        KernelScene(many=True, kernel=CUSTOM, weights=((9.0,),), bank=(*BANK, CUSTOM)).settled(), CAT, EN
+    )
+    tiles = header["maps"]
+    assert tiles["labels"][-1] == EN("kernels.custom")
+    assert len({tuple(scale) for scale in tiles["scales"]}) == 1
+    assert header["bank"][-1]["cells"] == [9.0]
+    ends = [*tiles["starts"][1:], len(sent["map"])]
+    sizes = [end - start for start, end in zip(tiles["starts"], ends, strict=True)]
+    assert sizes == [h * w for h, w in tiles["sizes"]]
+
+
+def test_three_channels_are_a_picture_where_numbers_are_light_and_tiles_where_they_are_signed() -> None:
+    kinds = {
+        view: live(KernelScene(channels="each", view=view), CAT, EN)[0]["maps"]["kind"] for view in ("clip", "signed")
+    }
+    assert kinds == {"clip": "colour", "signed": "tiles"}
+    one = live(KernelScene(channels="each", channel="g"), CAT, EN)
+    assert one[0]["maps"]["kind"] == "one"
+    assert one[1]["map"].shape == (1, 300, 300)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_library_has_words_for_everything(lang: str) -> None:
+    books = library(Texts(lang))
+    assert all(p["name"] and p["line"] for p in [*books["presets"], *books["generators"]])
+    assert len(static(lang, (), False)) > 10_000
+    for scene in (note["scene"] for note in books["notes"]):
+        assert KernelScene().merged(scene) != KernelScene() or scene == {"kernel": "sobel_x", **scene}
+    assert [note["scene"] for note in books["notes"]] == list(NOTES.values())
+    assert all(KernelScene().with_(bank=ids).bank == ids for ids in SETS.values())
+
+
+# -- the page in Streamlit's own test runner ---------------------------------------------------------------------------
+
+
+def script() -> None:
+    """The page, and its scene for the test to read."""
+    import runpy
+
+    import streamlit as st
+
+    from cnnviz.core.places import root
+    from cnnviz.core.scenes.kernels import KernelScene
+    from cnnviz.ui import state
+
+    runpy.run_path(str(root() / "pages" / "kernels.py"))
+    st.text(state.query(state.scene(KernelScene), own=False))
+
+
+def opened(**link: str) -> AppTest:
+    """The page as a link opens it."""
+    app = AppTest.from_function(script, default_timeout=30)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def act(app: AppTest, number: int, **event: Any) -> AppTest:
+    """The page after the lab sent an event."""
+    app.session_state[kernels_page.KEY] = {"event": {"n": number, "edit": number, **event}}
+    return app.run()
+
+
+def query(app: AppTest) -> str:
+    assert not app.exception
+    return str(app.text[-1].value)
+
+
+def told(app: AppTest) -> dict[str, Any]:
+    """The header the lab was given last."""
+    data = next(e.proto.bytes for e in app.get("bidi_component") if e.proto.component_name.endswith("kernel_live"))
+    (length,) = struct.unpack("<I", data[:4])
+    return dict(json.loads(data[4 : 4 + length]))
+
+
+def test_the_default_link_shows_a_picture_already_filtered() -> None:
+    app = opened(picture="cat", kernel="sobel_x")
+    assert query(app) == ""
+    assert told(app)["maps"]["kind"] == "one"
+    assert told(app)["laid"]["out"] == [300, 300]
+
+
+def test_a_changed_weight_is_taken_and_said_in_the_address() -> None:
+    app = opened()
+    weights = [[-1, 0, 1], [-2, 0.5, 2], [-1, 0, 1]]
+    assert (
+        query(act(app, 1, scene={"kernel": "custom", "weights": weights})) == "kernel=custom&w=-1,0,1;-2,0.5,2;-1,0,1"
+    )
+    assert told(app)["edit"] == 1
+    assert told(app)["query"] == "kernel=custom&w=-1,0,1;-2,0.5,2;-1,0,1"
+
+
+@pytest.mark.parametrize(
+    "evil", [{"kernel": "<b>"}, {"stride": [1e9, 1]}, {"weights": "x"}, {"at": None}, {"nobody": 1}]
+)
+def test_what_breaks_a_rule_changes_nothing(evil: dict[str, Any]) -> None:
+    assert query(act(opened(stride="2"), 1, scene=evil)) == "stride=2"
+
+
+def test_a_pasted_matrix_becomes_the_kernel_and_a_bad_one_a_sentence() -> None:
+    app = act(opened(), 1, paste="1\t2\n3\t0,5", scene={})
+    assert query(app) == "kernel=custom&w=1,2;3,0.5"
+    act(app, 2, paste="1 2\n3", scene={})
+    assert query(app) == "kernel=custom&w=1,2;3,0.5"
+    assert "row 2" in told(app)["fault"]
+    act(app, 3, scene={"bias": 0.5})
+    assert told(app)["fault"] == ""
+
+
+def test_an_impossible_link_is_shown_as_near_as_can_be_and_explained() -> None:
+    app = opened(picture="impulse", kernel="box", p="31,31", dilation="4", padding="valid")
+    assert query(app).startswith("picture=impulse&kernel=box")
+    assert "kernel_size" in told(app)["fault"]
+    assert told(app)["maps"]["kind"] == "one"
+    act(app, 1, scene={"dilation": [1, 1]}, have="some")
+    assert told(app)["fault"] == ""
+    act(app, 2, scene={"dilation": [2, 1]}, have="some")
+    assert "maps" not in told(app)
+
+
+def test_the_patch_goes_to_the_step_player() -> None:
+    app = act(opened(), 1, scene={"at": [132, 83]}, step=[132, 83])
+    player = app.session_state["scene.ConvolutionScene"]
+    assert isinstance(player, ConvolutionScene)
+    assert (player.source, player.piece, player.size) == ("picture", (129, 80), (7, 7))
+
+
+@pytest.mark.parametrize("nonsense", ["x", [1], [-1, 2], [10**9, 0], {"row": 1}])
+def test_nonsense_does_not_go_there(nonsense: Any) -> None:
+    app = act(opened(), 1, scene={}, step=nonsense)
+    assert "scene.ConvolutionScene" not in app.session_state
+    assert query(app) == ""
+
+
+def test_hidden_controls_are_named_to_the_browser_and_the_panel_is_gone() -> None:
+    app = opened(hide="bias.share.picker")
+    assert query(app) == "hide=picker.bias.share"
+    assert not [b for b in app.button if b.key.startswith("share-")]
+
+
+# -- to take away ------------------------------------------------------------------------------------------------------
+
+SETTINGS = [
+    {},
+    {"channels": "sum", "kernel": "gaussian_5", "stride": (2, 3), "padding": "valid"},
+    {"channels": "each", "kernel": "emboss_relief", "mode": "replicate", "activation": "relu", "flip": True},
+    {
+        "kernel": "roberts_down",
+        "mode": "constant",
+        "fill": 0.5,
+        "padding": "custom",
+        "pads": (0, 2, 1, 0),
+        "bias": -0.25,
+    },
+]
+
+
+@pytest.mark.parametrize("fields", SETTINGS)
+@pytest.mark.parametrize("name", ["pytorch", "numpy"])
+def test_the_programs_give_the_map_on_the_screen(fields: dict[str, Any], name: str, tmp_path: Path) -> None:
+    picture = PICTURES["colour"]
+    scene = KernelScene().with_(**fields)
+    text = export_of(scene, picture, EN).code[name]()
+    np.save(tmp_path / FILE, arrays(scene, picture)["input"])
+    text += "\nimport numpy\nnumpy.save('y.npy', numpy.asarray(y))\n"
+    (tmp_path / "program.py").write_text(text, "utf-8")
+    subprocess.run([sys.executable, "program.py"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    y = np.load(tmp_path / "y.npy")
+    np.testing.assert_allclose(y.reshape(maps(scene, picture).shape), maps(scene, picture), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("view", ["signed", "absolute", "clip", "rescale"])
+@pytest.mark.parametrize("channels", ["grey", "each"])
+def test_the_figure_shows_the_map_in_its_colours(view: str, channels: str) -> None:
+    scene = KernelScene(view=view, channels=channels).settled()
+    drawn = to_svg(figure(scene, PICTURES["colour"], Texts("zh"), Theme.DARK.value))
+    assert "24 × 31" in drawn.decode() if isinstance(drawn, bytes) else "24 × 31" in drawn
+
+
+def test_a_program_can_be_written_for_a_scene_that_cannot_be_laid() -> None:
+    scene = KernelScene(kernel="box_5", padding="valid")
+    tiny = PICTURES["1 x 1"]
+    assert "conv2d" in export_of(scene, tiny, EN).code["pytorch"]()
+    assert arrays(KernelScene(), tiny)["output"].shape == (1, 1, 1)
+    assert program(lambda *a, **k: "x", KernelScene(), tiny) == "x"
