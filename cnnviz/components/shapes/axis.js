@@ -106,5 +106,5 @@ export function stripOf(/** @type {AxisSpec} */ axis, size, rounding = "floor") 
   const { remainder, fits } = derivationOf(axis, size, rounding);
   const ghost = fits && remainder > 0 && rounding === "floor" ? starts[plan.count - 1] + axis.stride : null;
   const ghostEnd = ghost === null ? 0 : ghost + effectiveSize(axis);
-  return { size, axis, from: -axis.before, to: Math.max(size + axis.after, end, ghostEnd), dropped, starts, ghost };
+  return { size, axis, from: 0 - axis.before, to: Math.max(size + axis.after, end, ghostEnd), dropped, starts, ghost };
 }
