@@ -9,6 +9,11 @@ export function nextTab(/** @type {string} */ key, /** @type {number} */ at, /**
   return key === "End" ? count - 1 : -1;
 }
 
+/** How far a row of tabs is scrolled so that the tab at `left` is seen whole: as it is, if it can. */
+export function scrollFor(scrolled, room, left, width) {
+  return Math.min(left, Math.max(scrolled, left + width - room));
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   applyTheme(parentElement);
   const list = parentElement.querySelector(".tabs");
@@ -18,6 +23,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const here = data.names[i][0] === chosen;
     tab.setAttribute("aria-current", here ? "page" : "false");
     tab.tabIndex = here ? 0 : -1;
+    if (here) list.scrollLeft = scrollFor(list.scrollLeft, list.clientWidth, tab.offsetLeft - list.offsetLeft, tab.offsetWidth);
   });
   const choose = (i) => {
     mark(data.names[i][0]);
