@@ -8,9 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # a checkout runs without being installed
 
-from cnnviz import server  # noqa: E402  the line above lets a checkout run without being installed
+from cnnviz import server
 
 # Streamlit looks for this very expression in the file's text before it runs it.
 app = st.App(server.SCRIPT, lifespan=server.lifespan, routes=server.ROUTES, middleware=server.MIDDLEWARE)

@@ -46,3 +46,6 @@ def unavailable(reason: str, *, required: bool) -> None:
     if required:
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+# Pages for Streamlit to run, not modules to import: the docstring collector would run them.
+collect_ignore = ["benchmarks/floors"]

@@ -41,7 +41,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": BELOW_UI | {"ui"},
     "main": {"ui"},
     "server": {"core", "ui"},
-    "cli": {"core", "nets", "figures", "media", "i18n"},
+    "cli": {"core", "nets", "figures", "media", "i18n", "export"},
+    "export": BELOW_UI | {"ui"},
     "cnnviz": {"core", "nets"},
     "app": {"server"},
 }

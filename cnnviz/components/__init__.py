@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 HERE = Path(__file__).parent
+Height = int | Literal["stretch", "content"]
 IMPORT = re.compile(r"""^import\s+\{[^}]*\}\s+from\s+["'](\.{1,2}/[^"']+)["'];?[ \t]*$""", re.MULTILINE)
 
 
@@ -45,7 +46,7 @@ def texts_of(name: str) -> tuple[str | None, str | None, str]:
     return (html.read_text("utf-8") if html.exists() else None), css or None, inlined(folder / f"{name}.js")
 
 
-def mount(name: str, *, key: str, data: bytes | dict[str, Any], height: int | str = "content") -> Any:
+def mount(name: str, *, key: str, data: bytes | dict[str, Any], height: Height = "content") -> Any:
     """Place the part `name` on the page; it sends what the reader does as its state `event` (ui/state.py reads it)."""
     html, css, js = texts_of(name)
     part = st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=js)

@@ -189,8 +189,7 @@ def from_onnx(
     [5, 7, 5, 7]
     """
     flat, size = torch.as_tensor(indices).long(), tuple(shape)[2:]
-    plane = flat % math.prod(size)
-    places = _unravel(plane, size, column_major)
+    places = _unravel(flat, size, column_major)  # what whole planes come before is left over, and left out
     return _ravel(places, tuple(output_size or size), False)
 
 

@@ -118,8 +118,8 @@ def _padding_text(top: int, bottom: int, left: int, right: int) -> str:
 
 def _empty_window(play: Play) -> Numbers:
     """The grid of a pooling window, waiting for the numbers of a step."""
-    places = [place for step in play.trace[:1] for place in play.weights(step)]
-    return np.full([1 + max(place[axis] for place in places) for axis in (0, 1)], np.nan)
+    places = [place for step in play.trace for place in play.weights(step)]
+    return np.full([1 + max((place[axis] for place in places), default=0) for axis in (0, 1)], np.nan)
 
 
 def _kernel_notes(play: Play, theme: Theme, captions: Captions) -> list[Run]:

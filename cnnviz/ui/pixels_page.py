@@ -40,7 +40,7 @@ def stage(picture: Picture) -> PixelsScene:
             store.keep(stored_name(picture), key="store-picture", pixels=picture.pixels)
         header, arrays = data_of(now, picture, t)
         texts = {**t.table("pixels.common"), **t.table(f"pixels.{now.view}")}
-        header = {**header, "texts": texts, "stored": stored_name(picture)}
+        header = {**header, "texts": texts, "stored": stored_name(picture), "present": state.preferences().present}
         part.place(now.view, key=_key(now.view), header=header, arrays=arrays)
     return now
 

@@ -120,7 +120,7 @@ def measure() -> list[Row]:
 def settled_floor(floor: Page, url: str) -> None:
     """The floor page, at rest."""
     floor.goto(url)
-    settled(floor)
+    settled(floor, last='[data-testid="stText"]')
 
 
 def _rows(name: str, ours: list[float], theirs: list[float], rate: float) -> list[Row]:

@@ -45,12 +45,12 @@ def chromium_path() -> str | None:
     return own if Path(own).exists() else None
 
 
-def launch(playwright: Playwright, path: str | None) -> Browser:
-    """The Chromium at `path`; without one the test is skipped, on CI it fails."""
+def launch(playwright: Playwright, path: str | None, *more: str) -> Browser:
+    """The Chromium at `path`, with `more` arguments; without one the test is skipped, on CI it fails."""
     if path is None:
         message = "no Chromium: install one, or run `playwright install chromium`"
         unavailable(message, required=bool(os.environ.get("CI")))
-    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+    return playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_ARGS, *more])
 
 
 @dataclass
@@ -109,9 +109,9 @@ class Watch:
             pytest.fail("\n".join(dict.fromkeys(self.faults)), pytrace=False)
 
 
-def settled(page: Page, quiet_ms: int = 150) -> Page:
+def settled(page: Page, quiet_ms: int = 150, last: str = LAST) -> Page:
     """Wait until the page is complete, connected, and no script has run for `quiet_ms`; returns the page."""
-    page.locator(LAST).wait_for(state="attached", timeout=30_000)
+    page.locator(last).wait_for(state="attached", timeout=30_000)
     idle = page.locator(f'{APP}[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]')
     for _ in range(100):
         idle.wait_for(state="attached", timeout=30_000)

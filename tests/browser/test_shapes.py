@@ -154,7 +154,7 @@ def test_a_chain_is_edited_while_the_focus_stays(page: Page, app_url: str) -> No
 
 
 def test_a_clicked_unit_shows_its_field(page: Page, app_url: str) -> None:
-    shapes(page, app_url, "lang=en&view=field&net=lenet5&channels=1&side=28&layer=1")
+    shapes(page, app_url, "lang=en&view=field&net=lenet5&channels=1&side=28&layer=2")
     canvas = page.locator("canvas.picture")
     box = canvas.bounding_box()
     assert box is not None

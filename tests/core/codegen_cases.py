@@ -8,10 +8,12 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from cnnviz.core.adaptive_pool import AdaptivePoolSpec
 from cnnviz.core.codegen import Layer
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.pool import PoolSpec
+from cnnviz.core.pooling import Pooling
 from cnnviz.core.transposed import TransposedConvSpec
 
 Case = tuple[Layer, np.ndarray, tuple[np.ndarray | None, ...]]
@@ -75,20 +77,35 @@ def transposed_cases(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def pool_cases(draw: st.DrawFn) -> Case:
+def pool_cases(draw: st.DrawFn, kinds: tuple[str, ...] = ("max", "avg", "lp")) -> Case:
     dims = draw(st.integers(1, 3))
     how = {
-        "kind": draw(st.sampled_from(["max", "avg", "lp"])),
+        "kind": draw(st.sampled_from(kinds)),
         "ceil_mode": draw(st.booleans()),
         "count_include_pad": draw(st.booleans()),
         "norm_type": draw(st.sampled_from([1.0, 2.0, 3.0, 2.5])),
         "cover_all": draw(st.integers(0, 4)) == 0,
+        "k": draw(st.integers(1, 4)),
+        "seed": draw(st.sampled_from([None, 0, 3])),
     }
     try:
         spec = PoolSpec(**_slide(draw, dims), padding=_padding(draw, dims, ("valid", "same", "same_upper")), **how)
     except InvalidSpec:
         assume(False)
     return _with_arrays(draw, spec, draw(st.integers(1, 3)))
+
+
+@st.composite
+def rare_pool_cases(draw: st.DrawFn) -> Case:
+    """Kinds that frameworks do not have, and windows that share the input out."""
+    if draw(st.booleans()):
+        case = draw(pool_cases(("median", "k_max", "stochastic", "k_means")))
+        assume(np.isfinite(result(case)).all())  # no window without a pixel: Python has no mean of nothing
+        return case
+    output = tuple(draw(st.sampled_from([None, 1, 2, 3])) for _ in range(draw(st.integers(1, 3))))
+    kind = draw(st.sampled_from(["max", "avg", "lp", "median", "k_max", "stochastic", "k_means"]))
+    p, seed = draw(st.sampled_from([1.0, 2.0, 2.5])), draw(st.sampled_from([None, 5]))
+    return _with_arrays(draw, AdaptivePoolSpec(output, kind, norm_type=p, seed=seed), draw(st.integers(1, 2)))
 
 
 def _with_arrays(draw: st.DrawFn, spec: Layer, channels: int) -> Case:
@@ -98,7 +115,7 @@ def _with_arrays(draw: st.DrawFn, spec: Layer, channels: int) -> Case:
         spec.output_size(size)
     except InvalidSpec:
         assume(False)
-    if isinstance(spec, PoolSpec):
+    if isinstance(spec, Pooling):
         return spec, x, ()
     bias = _numbers(draw, (spec.out_channels,)) if draw(st.booleans()) else None
     return spec, x, (_numbers(draw, spec.weight_shape), bias)

@@ -19,9 +19,9 @@ from cnnviz.core.kernel_lab import ACTIVATIONS as LAB_ACTIVATIONS
 from cnnviz.core.pool import PoolSpec
 from cnnviz.core.transposed import TransposedConvSpec
 from tests.core import keras_by_its_rules
-from tests.core.codegen_cases import conv_cases, pool_cases, result, run, transposed_cases
+from tests.core.codegen_cases import conv_cases, pool_cases, rare_pool_cases, result, run, transposed_cases
 
-CASES = {"conv": conv_cases(), "transposed": transposed_cases(), "pool": pool_cases()}
+CASES = {"conv": conv_cases(), "transposed": transposed_cases(), "pool": pool_cases(), "rare pool": rare_pool_cases()}
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras' own
 INSTALLED = importlib.util.find_spec("keras") is not None
 

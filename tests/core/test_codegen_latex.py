@@ -18,7 +18,7 @@ from cnnviz.core.conv import ConvSpec
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.pool import PoolSpec
 from cnnviz.core.transposed import TransposedConvSpec
-from tests.core.codegen_cases import conv_cases, pool_cases, result, transposed_cases
+from tests.core.codegen_cases import conv_cases, pool_cases, rare_pool_cases, result, transposed_cases
 
 X = np.array([[[1, -2, 0.5], [3, 0, -1], [2, 4, -3]]])
 W = np.array([[[[1, -1], [0.25, 2]]]])
@@ -47,7 +47,11 @@ def element(text: str) -> str:
     return re.sub(r" \\\\\n&(\\quad)? ?", " ", inner).strip()
 
 
-@pytest.mark.parametrize("cases", [conv_cases(), transposed_cases(), pool_cases()], ids=["conv", "transposed", "pool"])
+@pytest.mark.parametrize(
+    "cases",
+    [conv_cases(), transposed_cases(), pool_cases(), rare_pool_cases()],
+    ids=["conv", "transposed", "pool", "rare"],
+)
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_layer_has_a_balanced_example_with_its_result(cases: st.SearchStrategy, data: st.DataObject) -> None:

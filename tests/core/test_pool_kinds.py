@@ -158,6 +158,14 @@ def test_large_pictures_go_through_in_parts() -> None:
     assert torch.equal(found, expected)
 
 
+def test_every_part_has_its_own_draws() -> None:
+    x = numbers((3, 400, 400), 2)
+    spec = PoolSpec(3, "stochastic", stride=1)
+    whole, trace = spec(x), spec.trace(x)
+    for at in ((0, 0, 0), (1, 200, 7), (2, 397, 397), (2, 396, 0)):
+        assert trace.at(at).total == whole[at].item()
+
+
 def test_pixels_of_other_types_and_no_batch() -> None:
     bytes_in = torch.tensor([[1, 5, 2, 3]], dtype=torch.uint8)
     assert PoolSpec((3,), "median", stride=1)(bytes_in).tolist() == [[2, 3]]

@@ -8,6 +8,7 @@ import { landmarks, layoutCount, layoutIndexAt, layoutOffset, layoutStrides, str
 import { LocalScene } from "../../cnnviz/components/pixels/local.js";
 import { hexOf, mixedPixel, mixedRgba, pixelAt, pixelTexts, planeRgba, planesOf } from "../../cnnviz/components/pixels/planes.js";
 import { curvePoints, stepPoints } from "../../cnnviz/components/pixels/charts.js";
+import { rulerStep } from "../../cnnviz/components/pixels/rulers.js";
 import { signedIndices } from "../../cnnviz/components/pixels/signed.js";
 import { gainOf, mixAfterGain, percentText, presetOf } from "../../cnnviz/components/pixels_channels/pixels_channels.js";
 import { pixelNumber, pixelOfNumber } from "../../cnnviz/components/pixels_layout/flat.js";
@@ -16,7 +17,7 @@ import { centreOf, shareSeen, windowOf, zoomFor } from "../../cnnviz/components/
 import { newEasel, painted, redone, resized, scaleOfCells, strokeCells, undone, withCell } from "../../cnnviz/components/pixels_paint/easel.js";
 import { shiftAfterKey, shiftedPlane } from "../../cnnviz/components/pixels_shift/pixels_shift.js";
 import { bytesText, nearZero, stageRows } from "../../cnnviz/components/pixels_values/pixels_values.js";
-import { nextTab } from "../../cnnviz/components/views/views.js";
+import { nextTab, tabScroll } from "../../cnnviz/components/views/views.js";
 
 const fixture = JSON.parse(readFileSync(new URL("fixtures/pixels.json", import.meta.url), "utf8"));
 const flatPicture = fixture.picture.flat(2);
@@ -202,4 +203,16 @@ test("tabs go round by arrow keys", () => {
   assert.equal(nextTab("ArrowLeft", 0, 7), 6);
   assert.equal(nextTab("End", 0, 7), 6);
   assert.equal(nextTab("x", 0, 7), -1);
+});
+
+test("a ruler writes as many numbers as have room", () => {
+  assert.equal(rulerStep(80, 36), 1);
+  assert.equal(rulerStep(20, 36), 2);
+  assert.equal(rulerStep(1.3, 36), 50);
+});
+
+test("the chosen tab is scrolled into sight, and no farther", () => {
+  assert.equal(tabScroll(100, 80, 400, 0), 0);
+  assert.equal(tabScroll(500, 80, 400, 0), 196);
+  assert.equal(tabScroll(20, 80, 400, 200), 4);
 });

@@ -19,7 +19,6 @@ import { paddedPicture, shownRow } from "../../cnnviz/components/shapes_fill/sha
 import { passes, takenFields } from "../../cnnviz/components/shapes_inverse/shapes_inverse.js";
 import { linesSeen, schemeRemarks } from "../../cnnviz/components/shapes_padding/shapes_padding.js";
 import { sideRows } from "../../cnnviz/components/shapes_stack/shapes_stack.js";
-import { scrollFor } from "../../cnnviz/components/views/views.js";
 import { usageFacts, usageIndices } from "../../cnnviz/components/shapes_usage/shapes_usage.js";
 
 const fixture = JSON.parse(readFileSync(new URL("fixtures/shapes.json", import.meta.url), "utf8"));
@@ -211,12 +210,6 @@ test("the recurrence with its numbers", () => {
   assert.equal(halfText(-0.5), "−0.5");
   assert.deepEqual([unitShown({ units: 7 }, -1), unitShown({ units: 7 }, 99)], [3, 6]);
   assert.deepEqual(Array.from(gradientIndices([0, 0.5, 1])), [0, 127, 254]);
-});
-
-test("the chosen tab is scrolled into sight, and no further", () => {
-  assert.equal(scrollFor(0, 380, 300, 120), 40);
-  assert.equal(scrollFor(200, 380, 100, 80), 100);
-  assert.equal(scrollFor(50, 380, 100, 80), 50);
 });
 
 test("small things: paths, bytes, the side view", () => {

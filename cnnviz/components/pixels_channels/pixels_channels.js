@@ -1,12 +1,11 @@
 import { fillText, numberText, typedNumber } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
-import { applyTheme } from "../shared/theme.js";
 import { bringIntoView } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
 import { choices, fillTable, make, say, slider } from "../pixels/dom.js";
 import { LocalScene, sameValue } from "../pixels/local.js";
+import { openView } from "../pixels/open.js";
 import { mixedPixel, mixedRgba, pixelAt, planeRgba, planesOf } from "../pixels/planes.js";
 
 const NAMES = ["R", "G", "B"];
@@ -236,11 +235,9 @@ class ChannelsView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, dark, root } = openView(data, parentElement);
   if (!CHANNELS_VIEWS.has(parentElement)) CHANNELS_VIEWS.set(parentElement, new ChannelsView(parentElement));
   const view = CHANNELS_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, dark, (fields) => send(root, setStateValue, fields, 100));
   return () => view.viewers.forEach((viewer) => viewer.destroy());
 }

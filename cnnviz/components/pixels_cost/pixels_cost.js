@@ -1,13 +1,12 @@
 import { houseColours } from "../shared/colours.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { Viewer } from "../shared/viewer.js";
 import { curvePoints, sharpPen } from "../pixels/charts.js";
 import { convolution, fullyConnected, groupedText, logShare, nextPower } from "../pixels/cost.js";
 import { choices, fillTable, make, say, slider } from "../pixels/dom.js";
 import { LocalScene } from "../pixels/local.js";
+import { openView } from "../pixels/open.js";
 import { planeRgba, planesOf } from "../pixels/planes.js";
 import { showSigned } from "../pixels/signed.js";
 
@@ -136,8 +135,8 @@ class CostView {
     const { pen, width, height } = sharpPen(this.find(".plot canvas"));
     const house = houseColours(this.dark);
     const low = -0.25;
-    const [left, bottom] = [30, 16];
-    const size = 11;
+    const size = parseFloat(getComputedStyle(this.find(".plot canvas")).fontSize);
+    const [left, bottom] = [2.7 * size, 1.5 * size];
     pen.font = `${size}px ui-sans-serif, system-ui, sans-serif`;
     pen.fillStyle = house.soft;
     pen.strokeStyle = house.line;
@@ -188,11 +187,9 @@ class CostView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header, arrays } = unpack(data);
+  const { header, arrays, dark, root } = openView(data, parentElement);
   if (!COST_VIEWS.has(parentElement)) COST_VIEWS.set(parentElement, new CostView(parentElement));
   const view = COST_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 100));
   return () => {
     view.watch.disconnect();

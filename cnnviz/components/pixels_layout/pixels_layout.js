@@ -1,10 +1,9 @@
 import { fillText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { choices, fillTable, make, say } from "../pixels/dom.js";
 import { layoutCount, layoutIndexAt, layoutOffset, layoutStrides, stripStart } from "../pixels/layout.js";
 import { LocalScene } from "../pixels/local.js";
+import { openView } from "../pixels/open.js";
 import { flatMemory, flatPlane, pixelNumber } from "./flat.js";
 
 /** The two layouts of a kind of tensor, torch's first. */
@@ -204,11 +203,9 @@ class LayoutView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, root } = openView(data, parentElement);
   if (!LAYOUT_VIEWS.has(parentElement)) LAYOUT_VIEWS.set(parentElement, new LayoutView(parentElement));
   const view = LAYOUT_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, (fields) => send(root, setStateValue, fields));
   return () => view.watch.disconnect();
 }

@@ -1,16 +1,17 @@
 import { claimKeys } from "../shared/keys.js";
 import { fillText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
-import { applyTheme } from "../shared/theme.js";
 import { bringIntoView, closestZoom, fitScale } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
 import { choices, fillTable, make, say } from "../pixels/dom.js";
 import { LocalScene } from "../pixels/local.js";
+import { openView } from "../pixels/open.js";
+import { drawRuler } from "../pixels/rulers.js";
 import { hexOf, pixelAt, pixelTexts, planeRgba, planesOf } from "../pixels/planes.js";
 
-const CELLS_AT_FIRST = 12; // columns of the window before anybody zoomed
+const CELLS_AT_FIRST = 12; // columns of the window before anybody zoomed,
+const ROOM_OF_A_CELL = 62; // or fewer, so that on a phone too the numbers are there at once
 
 /** The middle of the window: where the scene says, else the middle of the picture. */
 export function centreOf(scene, width, height) {
@@ -19,8 +20,8 @@ export function centreOf(scene, width, height) {
 }
 
 /** The zoom at which `span` columns are seen (0: the first look), for a picture that fits the screen at zoom 1. */
-export function zoomFor(span, bounds, screen) {
-  const columns = span || CELLS_AT_FIRST;
+export function zoomFor(span, bounds, screen, magnified = 1) {
+  const columns = span || Math.max(4, Math.min(CELLS_AT_FIRST, Math.floor(screen.width / (ROOM_OF_A_CELL * magnified))));
   const scale = Math.max(screen.width, 1) / columns;
   return Math.max(1, Math.min(scale / fitScale(bounds, screen), closestZoom(bounds, screen)));
 }
@@ -57,6 +58,7 @@ class NumbersView {
       pick: (cell) => this.point(cell),
       view: () => this.moved(),
       key: (event) => this.key(event),
+      painted: (seen) => drawRuler(this.viewer, this.find(".top"), this.find(".left"), seen),
     });
     this.rest = 0;
   }
@@ -85,7 +87,8 @@ class NumbersView {
     const { width, height } = this.planes;
     this.viewer.content = { width, height };
     const { row, col } = centreOf(this.scene, width, height);
-    const zoom = zoomFor(this.scene.span, this.viewer.bounds, this.viewer.screen);
+    const magnified = parseFloat(getComputedStyle(document.documentElement).fontSize) / 15; // 1.3 on a projector
+    const zoom = zoomFor(this.scene.span, this.viewer.bounds, this.viewer.screen, magnified);
     this.viewer.view = { x: col + 0.5, y: row + 0.5, zoom };
   }
 
@@ -116,7 +119,7 @@ class NumbersView {
     const drawn = `${this.stored} ${plane}`;
     if (this.drawn !== drawn) this.rgba = planeRgba(this.planes, plane);
     this.drawn = drawn;
-    this.viewer.show({ width, height, rgba: this.rgba, numberAt }, this.dark);
+    this.viewer.show({ width, height, rgba: this.rgba, numberAt, rulers: false }, this.dark);
     this.readout();
     this.frame();
   }
@@ -250,11 +253,9 @@ class NumbersView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, dark, root } = openView(data, parentElement);
   if (!NUMBERS_VIEWS.has(parentElement)) NUMBERS_VIEWS.set(parentElement, new NumbersView(parentElement));
   const view = NUMBERS_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, dark, (fields) => send(root, setStateValue, fields));
   claimKeys(root, (event) => ["+", "=", "-", "0"].includes(event.key) && !event.ctrlKey && !event.metaKey && (view.viewer.keyPressed(event), true));
   return () => view.viewer.destroy();

@@ -1,12 +1,11 @@
 import { greyRgb, houseColours, inkOn, rgbHex, signedRgb } from "../shared/colours.js";
 import { fillText, numberText, typedNumber } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { numberSize } from "../shared/view.js";
 import { sharpPen } from "../pixels/charts.js";
 import { choices, fillTable, say } from "../pixels/dom.js";
 import { LocalScene, sameValue } from "../pixels/local.js";
+import { openView } from "../pixels/open.js";
 import { newEasel, painted, redone, resized, scaleOfCells, strokeCells, undone, withCell } from "./easel.js";
 
 const BRUSHES = [0, 1, 5, 9, 128, 255, -1];
@@ -208,11 +207,9 @@ class PaintView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, dark, root } = openView(data, parentElement);
   if (!PAINT_VIEWS.has(parentElement)) PAINT_VIEWS.set(parentElement, new PaintView(parentElement));
   const view = PAINT_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, dark, (fields) => send(root, setStateValue, fields, 0));
   return () => view.watch.disconnect();
 }

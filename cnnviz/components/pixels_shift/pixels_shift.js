@@ -1,10 +1,9 @@
 import { fillText, numberText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { Viewer } from "../shared/viewer.js";
 import { choices, fillTable, say, slider } from "../pixels/dom.js";
 import { LocalScene } from "../pixels/local.js";
+import { openView } from "../pixels/open.js";
 import { planeRgba, planesOf } from "../pixels/planes.js";
 import { drawSignedBar, showSigned } from "../pixels/signed.js";
 
@@ -146,11 +145,9 @@ class ShiftView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header, arrays } = unpack(data);
+  const { header, arrays, dark, root } = openView(data, parentElement);
   if (!SHIFT_VIEWS.has(parentElement)) SHIFT_VIEWS.set(parentElement, new ShiftView(parentElement));
   const view = SHIFT_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 50));
   return () => view.viewers.forEach((viewer) => viewer.destroy());
 }

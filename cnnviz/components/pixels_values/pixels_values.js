@@ -1,10 +1,9 @@
 import { fillText, numberText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { drawHistogram } from "../pixels/charts.js";
 import { choices, make, say } from "../pixels/dom.js";
 import { LocalScene } from "../pixels/local.js";
+import { openView } from "../pixels/open.js";
 
 const MOST_STEPS = 3;
 
@@ -68,12 +67,10 @@ function card(texts, stage, white) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header, arrays } = unpack(data);
+  const { header, arrays, dark, root } = openView(data, parentElement);
   const { texts, stages, white } = header;
   const find = (name) => parentElement.querySelector(name);
   const state = stateOf(parentElement);
-  const root = find(".view");
   state.local.take(header.scene);
   const scene = state.local.fields;
   const set = (changes) => {

@@ -12,9 +12,11 @@ import { drawGrid, drawHatches, drawMark, drawNumbers, drawPixels, drawRulers } 
  * @typedef {{width: number, height: number, rgba?: Uint8ClampedArray, indices?: Uint8Array, palette?: Uint32Array,
  *   frame?: import("./view.js").Frame, bounds?: import("./view.js").Bounds,
  *   numberAt?: (row: number, col: number) => string | null,
- *   firstRow?: number, firstCol?: number}} Content  width and height in cells; firstRow, firstCol: what the rulers count from
+ *   rulers?: boolean, firstRow?: number, firstCol?: number}} Content  width and height in cells; firstRow, firstCol: what the
+ *   rulers count from; rulers: false leaves them to the part, which then draws its own when `painted` calls
  * @typedef {{hover?: (cell: {row: number, col: number} | null) => void, pick?: (cell: {row: number, col: number}) => void,
- *   view?: (view: import("./view.js").View) => void, key?: (event: KeyboardEvent) => boolean}} Callbacks
+ *   view?: (view: import("./view.js").View) => void, key?: (event: KeyboardEvent) => boolean,
+ *   painted?: (seen: import("./viewer_paint.js").Seen) => void}} Callbacks
  */
 
 const CLOSEST = 88; // a cell's size on the screen at the closest look, at normal type
@@ -128,7 +130,8 @@ export class Viewer {
     if (this.cellSize >= 10) drawGrid(this, pen, seen);
     if (content.numberAt) drawNumbers(this, pen, seen);
     drawHatches(this, pen, this.marks.filter((mark) => mark.style === "hatch"));
-    if (this.cellSize >= 28) drawRulers(this, pen, seen);
+    if (this.cellSize >= 28 && content.rulers !== false) drawRulers(this, pen, seen);
+    this.on.painted?.(seen);
     for (const mark of this.marks) if (mark.style !== "hatch") drawMark(this, pen, mark);
     canvas.style.touchAction = this.view.zoom > 1.001 ? "none" : "pan-y";
   }

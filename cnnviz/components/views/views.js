@@ -9,9 +9,10 @@ export function nextTab(/** @type {string} */ key, /** @type {number} */ at, /**
   return key === "End" ? count - 1 : -1;
 }
 
-/** How far a row of tabs is scrolled so that the tab at `left` is seen whole: as it is, if it can. */
-export function scrollFor(scrolled, room, left, width) {
-  return Math.min(left, Math.max(scrolled, left + width - room));
+/** How far a row of tabs is scrolled so that the chosen one is seen whole: as it is, if it is already. */
+export function tabScroll(left, width, room, now) {
+  if (left < now) return Math.max(0, left - 16);
+  return left + width > now + room ? left + width - room + 16 : now;
 }
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -23,7 +24,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const here = data.names[i][0] === chosen;
     tab.setAttribute("aria-current", here ? "page" : "false");
     tab.tabIndex = here ? 0 : -1;
-    if (here) list.scrollLeft = scrollFor(list.scrollLeft, list.clientWidth, tab.offsetLeft - list.offsetLeft, tab.offsetWidth);
+    if (here) list.scrollLeft = tabScroll(tab.offsetLeft - list.offsetLeft, tab.offsetWidth, list.clientWidth, list.scrollLeft);
   });
   const choose = (i) => {
     mark(data.names[i][0]);

@@ -13,14 +13,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cnnviz.core.adaptive_pool import AdaptivePoolSpec
 from cnnviz.core.arrays import ArrayLike, batched, layer_arrays, tensors
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.padding import Pairs, choice
-from cnnviz.core.pool import PoolSpec
+from cnnviz.core.pool import PoolKind, PoolSpec
+from cnnviz.core.pooling import Pooling
 from cnnviz.core.transposed import TransposedConvSpec
 from cnnviz.core.windows import Axis
 
-Layer = ConvSpec | TransposedConvSpec | PoolSpec
+Layer = ConvSpec | TransposedConvSpec | PoolSpec | AdaptivePoolSpec
 Numbers = npt.NDArray[Any]
 
 INLINE_NUMBERS = 1024
@@ -81,6 +83,24 @@ class Job:
         return self.layer.output_size(self.size)
 
     @property
+    def out_channels(self) -> int:
+        """Channels of the output; pooling keeps those of the input."""
+        return self.input.shape[1] if isinstance(self.layer, Pooling) else self.layer.out_channels
+
+    @property
+    def is_plane(self) -> bool:
+        """One channel in, one out, no batch: loops over channels would say nothing."""
+        one = self.input.shape[:2] == (1, 1) and self.out_channels == 1
+        return one and not self.has_batch and not self.is_window_by_window
+
+    @property
+    def is_window_by_window(self) -> bool:
+        """Whether it is a pooling that frameworks do not have as a layer."""
+        layer = self.layer
+        plain = isinstance(layer, PoolSpec) and layer.kind in (PoolKind.MAX, PoolKind.AVG, PoolKind.LP)
+        return isinstance(layer, Pooling) and not plain
+
+    @property
     def hanging(self) -> tuple[int, ...]:
         """Cells per axis that the last window of a pooling reaches beyond the padding.
 
@@ -113,13 +133,13 @@ def job(
     named = dict(files or {})
     if input is None:
         x = Array("input", (1, _channels(layer), *_example_size(layer)), None, None)
-        w = Array("weight", layer.weight_shape, None, None) if not isinstance(layer, PoolSpec) else None
+        w = None if isinstance(layer, Pooling) else Array("weight", layer.weight_shape, None, None)
         return Job(layer, x, w, None, x.shape[2:], False, activation)
     (raw,) = tensors(input=input)
     four, has_batch = batched(raw, layer.dims)
     x = _array("input", _written(input, four.shape), named)
     layer.output_size(x.shape[2:])
-    if isinstance(layer, PoolSpec):
+    if isinstance(layer, Pooling):
         return Job(layer, x, None, None, x.shape[2:], has_batch, activation)
     layer_arrays(layer, input, weight, bias)
     b = None if bias is None else _written(bias, (layer.out_channels,))
@@ -158,11 +178,13 @@ def _array(name: str, values: Numbers, files: Mapping[str, str]) -> Array:
 
 
 def _channels(layer: Layer) -> int:
-    return 1 if isinstance(layer, PoolSpec) else layer.in_channels
+    return 1 if isinstance(layer, Pooling) else layer.in_channels
 
 
 def _example_size(layer: Layer) -> tuple[int, ...]:
     """A size at which the layer works: as large as its kernel and its padding ask for."""
+    if isinstance(layer, AdaptivePoolSpec):
+        return (_EXAMPLE_SIDE,) * layer.dims
     pairs = [(0, 0)] * layer.dims if isinstance(layer.padding, str) else list(layer.padding)
     spans = [d * (k - 1) + 1 for k, d in zip(layer.kernel_size, layer.dilation, strict=True)]
     return tuple(

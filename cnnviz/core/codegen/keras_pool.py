@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from math import prod
 
+from cnnviz.core.codegen.by_window import Language, by_window
 from cnnviz.core.codegen.job import Job
 from cnnviz.core.codegen.text import arguments, number, per_axis
 from cnnviz.core.padding import AutoPadding
 from cnnviz.core.pool import PoolKind, PoolSpec
+from cnnviz.core.pooling import Pooling
 
 Lines = list[str]
 
 
-def pool_lines(work: Job, spec: PoolSpec) -> Lines:
+def keras_pool(work: Job, layer: Pooling) -> Lines:
     """The lines that make `y` of `x`."""
+    if work.is_window_by_window:
+        return ["# no layer of Keras: NumPy, window by window", *by_window(work, layer, Language.KERAS)]
+    spec = layer
+    assert isinstance(spec, PoolSpec)
     dilated = set(spec.dilation) != {1}
     comment = ["# Keras pools have no dilation: every place of the window as a shifted view"] if dilated else []
     if spec.kind is PoolKind.MAX:

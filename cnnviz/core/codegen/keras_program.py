@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from cnnviz.core.arrays import ArrayLike
 from cnnviz.core.codegen.job import Array, Job, Layer, job
-from cnnviz.core.codegen.keras_pool import pool_lines
+from cnnviz.core.codegen.keras_pool import keras_pool
 from cnnviz.core.codegen.text import arguments, nested, number, per_axis, program, unless
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.padding import AutoPadding, PaddingMode
-from cnnviz.core.pool import PoolSpec
+from cnnviz.core.pooling import Pooling
 from cnnviz.core.transposed import TransposedConvSpec
 
 Lines = list[str]
@@ -58,20 +58,21 @@ def keras_code(
     <BLANKLINE>
     """
     work = job(layer, input, weight, bias, files, activation)
-    if isinstance(layer, PoolSpec):
-        body, channels = pool_lines(work, layer), work.input.shape[1]
+    if isinstance(layer, ConvSpec):
+        body = _conv(work)
     else:
-        body, channels = (_conv if isinstance(layer, ConvSpec) else _transposed)(work), layer.out_channels
+        body = _transposed(work) if isinstance(layer, TransposedConvSpec) else keras_pool(work, layer)
     return program(
         [
             "import keras",
             "import numpy as np",
+            "import torch  # its generator draws what the screen drew" if "torch." in "".join(body) else None,
             "",
             *_arrays(work),
             "",
             *body,
             _AFTER.get(activation),
-            f"print(y.shape)  # {(work.input.shape[0], *work.output_size, channels)}",
+            f"print(y.shape)  # {(work.input.shape[0], *work.output_size, work.out_channels)}",
             "print(keras.ops.convert_to_numpy(y))",
         ]
     )
@@ -84,7 +85,7 @@ def _arrays(work: Job) -> Lines:
     lines.append(f"# input: (batch, *spatial, channels) = {(batch, *size, channels)}")
     lines.append(f"x = {_input(work.input)}")
     layer = work.layer
-    if work.weight is None or isinstance(layer, PoolSpec):
+    if work.weight is None or isinstance(layer, Pooling):
         return lines
     first, second, *kernel = work.weight.shape
     names = "in_channels / groups, out_channels"

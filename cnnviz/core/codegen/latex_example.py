@@ -13,6 +13,7 @@ from cnnviz.core.arrays import ArrayLike
 from cnnviz.core.codegen.job import Job, Layer, Numbers, job
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.pool import PoolKind, PoolSpec
+from cnnviz.core.pooling import Pooling
 from cnnviz.core.step import Reduction, Step, Tap
 from cnnviz.core.transposed import TransposedConvSpec
 
@@ -21,6 +22,8 @@ Lines = list[str]
 LARGEST_MATRIX = 12
 _MOST_TERMS = 49
 _PER_LINE = 5
+_TIMES = r" \times "
+Sliding = ConvSpec | TransposedConvSpec | PoolSpec
 _OUT = {1: ("i",), 2: ("r", "c"), 3: ("q", "r", "c")}
 _TAP = {1: ("m",), 2: ("m", "n"), 3: ("l", "m", "n")}
 
@@ -86,6 +89,8 @@ def tex_number(value: float) -> str:
 def _sizes(work: Job) -> Lines:
     """The formula in letters, then in numbers; once where all axes agree."""
     derivations = work.layer.derivation(work.size)
+    if not derivations:  # adaptive pooling: the size is what was asked for
+        return [rf"\[ {_TIMES.join(map(str, work.output_size))} \]"]
     texts = list(dict.fromkeys(derivation.latex() for derivation in derivations))
     return [rf"\[ {derivations[0].symbols_latex()} \]", *(rf"\[ {text} \]" for text in texts)]
 
@@ -109,12 +114,12 @@ def _matrix(values: Numbers) -> str:
 def _formula(work: Job) -> str:
     layer, dims = work.layer, work.dims
     out, tap = _OUT[dims], _TAP[dims]
-    if isinstance(layer, PoolSpec):
+    if isinstance(layer, Pooling):
         return _pool_formula(work, layer)
     if isinstance(layer, TransposedConvSpec):
         return _spread_formula(layer, out, tap, work)
     many = layer.in_channels // layer.groups > 1
-    source = _places(work, out, tap)
+    source = _places(work, layer, out, tap)
     taps = [rf"{k - 1}-{t}" if layer.flip and k > 1 else t for t, k in zip(tap, layer.kernel_size, strict=True)]
     sums = _sums(layer, tap)
     o = ["o"] if layer.out_channels > 1 else []
@@ -130,9 +135,8 @@ def _sums(layer: ConvSpec, tap: Sequence[str]) -> str:
     return (rf"\sum_{{k=0}}^{{{channels - 1}}}" if channels > 1 else "") + sums
 
 
-def _places(work: Job, out: Sequence[str], tap: Sequence[str]) -> list[str]:
+def _places(work: Job, layer: Sliding, out: Sequence[str], tap: Sequence[str]) -> list[str]:
     """Which input element a tap meets on each axis: s·out + d·tap − padding, ones and zeros left out."""
-    layer = work.layer
     per = zip(out, tap, layer.stride, layer.dilation, work.pads, strict=True)
     return [f"{_times(s, o)}+{_times(d, t)}" + (f"-{before}" if before else "") for o, t, s, d, (before, _) in per]
 
@@ -147,7 +151,9 @@ def _index(*parts: Sequence[str]) -> str:
 
 def _spread_formula(layer: TransposedConvSpec, out: Sequence[str], tap: Sequence[str], work: Job) -> str:
     """A sum over the pairs that arrive, because which they are depends on the place."""
-    places = [f"{source}={o}" for source, o in zip(_places(work, [f"j_{{{o}}}" for o in out], tap), out, strict=True)]
+    places = [
+        f"{source}={o}" for source, o in zip(_places(work, layer, [f"j_{{{o}}}" for o in out], tap), out, strict=True)
+    ]
     channels = ["k"] if layer.in_channels // layer.groups > 1 else []
     o = ["o"] if layer.out_channels > 1 else []
     condition = r",\; ".join(places)
@@ -156,24 +162,42 @@ def _spread_formula(layer: TransposedConvSpec, out: Sequence[str], tap: Sequence
     return rf"y_{{{_index(o, out)}}} = {b} + \sum_{{{condition}}} x_{{{inner}}}\, w_{{{_index(channels, o, tap)}}}"
 
 
-def _pool_formula(work: Job, layer: PoolSpec) -> str:
-    out, tap = _OUT[work.dims], _TAP[work.dims]
-    element = f"x_{{{_index(_places(work, out, tap))}}}"
-    limits = r",\; ".join(rf"0 \le {t} < {k}" for t, k in zip(tap, layer.kernel_size, strict=True))
+def _pool_formula(work: Job, layer: Pooling) -> str:
+    out = _OUT[work.dims]
+    element, limits = _pool_window(work, layer)
     left = f"y_{{{_index(out)}}}"
-    if layer.kind is PoolKind.MAX:
-        return rf"{left} = \max_{{{limits}}} {element}"
-    if layer.kind is PoolKind.AVG:
-        return rf"{left} = \frac{{1}}{{\#}} \sum_{{{limits}}} {element}"
     p = tex_number(layer.norm_type)
-    return rf"{left} = \Bigl( \sum_{{{limits}}} |{element}|^{{{p}}} \Bigr)^{{1/{p}}}"
+    match layer.kind:
+        case PoolKind.MAX:
+            return rf"{left} = \max_{{{limits}}} {element}"
+        case PoolKind.AVG:
+            return rf"{left} = \frac{{1}}{{\#}} \sum_{{{limits}}} {element}"
+        case PoolKind.LP:
+            return rf"{left} = \Bigl( \sum_{{{limits}}} |{element}|^{{{p}}} \Bigr)^{{1/{p}}}"
+        case PoolKind.MEDIAN:
+            return rf"{left} = \operatorname*{{median}}_{{{limits}}} {element}"
+        case _:  # what each pixel contributes is worked out below
+            return rf"{left} = \sum_{{{limits}}} s \cdot {element}, \quad \textstyle\sum s = 1"
+
+
+def _pool_window(work: Job, layer: Pooling) -> tuple[str, str]:
+    """An element of the window, and the places it runs over."""
+    out, tap = _OUT[work.dims], _TAP[work.dims]
+    if isinstance(layer, PoolSpec):
+        limits = [rf"0 \le {t} < {k}" for t, k in zip(tap, layer.kernel_size, strict=True)]
+        return f"x_{{{_index(_places(work, layer, out, tap))}}}", r",\; ".join(limits)
+    sizes = zip(tap, out, work.size, work.output_size, strict=True)
+    limits = [
+        rf"\lfloor {n}{o}/{count} \rfloor \le {t} < \lceil {n}({o}+1)/{count} \rceil" for t, o, n, count in sizes
+    ]  # fmt: skip
+    return f"x_{{{_index(tap)}}}", r",\; ".join(limits)
 
 
 def _step(
     work: Job, at: Sequence[int] | None, input: ArrayLike, weight: ArrayLike | None, bias: ArrayLike | None
 ) -> Step:
     layer = work.layer
-    trace = layer.trace(input) if isinstance(layer, PoolSpec) else layer.trace(input, weight, bias)
+    trace = layer.trace(input) if isinstance(layer, Pooling) else layer.trace(input, weight, bias)
     return trace[0] if at is None else trace.at(tuple(at))
 
 
@@ -186,8 +210,7 @@ def _worked(work: Job, step: Step) -> Lines:
     rows = [between.join(terms[start : start + _PER_LINE]) for start in range(0, len(terms), _PER_LINE)] or [""]
     text = f" \\\\\n&\\quad{between.rstrip()} ".join(rows)
     hidden = step.at[-1 - work.dims :][0] if len(step.at) > work.dims else 0
-    several = work.input.shape[1] > 1 if isinstance(work.layer, PoolSpec) else work.layer.out_channels > 1
-    place = ",".join(map(str, ([hidden] if several else []) + list(step.at[-work.dims :])))
+    place = ",".join(map(str, ([hidden] if work.out_channels > 1 else []) + list(step.at[-work.dims :])))
     total = tex_number(step.total)
     return [
         "% one output element",

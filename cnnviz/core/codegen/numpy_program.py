@@ -7,10 +7,12 @@ from textwrap import indent
 
 from cnnviz.core.arrays import ArrayLike
 from cnnviz.core.codegen.job import Array, Job, Layer, job
+from cnnviz.core.codegen.loops import OUT, TAP, at, heads, nest, spot_of
+from cnnviz.core.codegen.numpy_pool import numpy_pool
 from cnnviz.core.codegen.text import nested, number, program
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.padding import PaddingMode
-from cnnviz.core.pool import PoolKind, PoolSpec
+from cnnviz.core.pooling import Pooling
 from cnnviz.core.transposed import TransposedConvSpec
 
 Lines = list[str]
@@ -23,8 +25,6 @@ _AFTER = {
     "clip": "y = np.clip(y, 0, 1)",
 }
 _MODES = {PaddingMode.REFLECT: "reflect", PaddingMode.REPLICATE: "edge", PaddingMode.CIRCULAR: "wrap"}
-_OUT = {1: ("i",), 2: ("r", "c"), 3: ("d", "r", "c")}
-_TAP = {1: ("m",), 2: ("m", "n"), 3: ("l", "m", "n")}
 
 
 def numpy_code(
@@ -38,36 +38,39 @@ def numpy_code(
 ) -> str:
     """The program of loops whose `y` is the layer's result, shape (channels, *spatial), or with its batch first.
 
-    Arguments and errors are those of `torch_code`.
+    With one channel in and out and no batch, arrays have their spatial axes alone. Arguments and errors are those of
+    `torch_code`.
 
     >>> print(numpy_code(ConvSpec((2,), stride=2), [[1, 2, 3, 4]], [[[1, -1]]], [0.5]))
     import numpy as np
     <BLANKLINE>
-    # input: (channels, *spatial) = (1, 4)
-    x = np.array([1, 2, 3, 4], dtype=float)[None]
-    # kernel: (out_channels, in_channels / groups, *kernel_size) = (1, 1, 2)
-    w = np.array([1, -1], dtype=float)[None, None]
-    b = [0.5]
+    # input: one channel
+    x = np.array([1, 2, 3, 4], dtype=float)
+    # kernel
+    w = np.array([1, -1], dtype=float)
+    b = 0.5
     <BLANKLINE>
-    y = np.zeros((1, 2))
-    for o in range(1):  # every output channel
-        for i in range(2):  # every place of the window
-            total = b[o]
-            for k in range(1):  # every input channel
-                for m in range(2):  # every weight
-                    total += x[k, i * 2 + m] * w[o, k, m]
-            y[o, i] = total
+    y = np.zeros((2,))
+    for i in range(2):  # every place of the window
+        total = b
+        for m in range(2):  # every weight
+            total += x[i * 2 + m] * w[m]
+        y[i] = total
     <BLANKLINE>
-    print(y.shape)  # (1, 2)
+    print(y.shape)  # (2,)
     print(y)
     <BLANKLINE>
     """
     work = job(layer, input, weight, bias, files, activation)
-    body = {ConvSpec: _conv, TransposedConvSpec: _transposed, PoolSpec: _pool}[type(layer)](work)
-    channels = work.input.shape[1] if isinstance(layer, PoolSpec) else layer.out_channels
-    shape: tuple[int, ...] = (channels, *work.output_size)
+    if isinstance(layer, ConvSpec):
+        body = _conv(work)
+    else:
+        body = _transposed(work) if isinstance(layer, TransposedConvSpec) else numpy_pool(work, layer)
+    shape: tuple[int, ...] = (work.out_channels, *work.output_size)
     if work.has_batch:
         shape = (work.input.shape[0], *shape)
+    shape = work.output_size if work.is_plane else shape
+    if work.has_batch and not work.is_window_by_window:
         inside = indent("\n".join(body), "    ")
         body = [
             "def layer(x):",
@@ -78,28 +81,47 @@ def numpy_code(
         ]
     after = _AFTER.get(activation)
     end = [after, "", f"print(y.shape)  # {shape}", "print(y)"]
-    return program(["import numpy as np", "", *_arrays(work), "", *body, "", *end])
+    draws = ["import torch  # its generator draws what the screen drew"] if "torch." in "".join(body) else []
+    return program(["import numpy as np", *draws, "", *_arrays(work), "", *body, "", *end])
 
 
 def _arrays(work: Job) -> Lines:
+    random, layer = work.input.values is None, work.layer
+    lines = ["rng = np.random.default_rng(0)  # an example: put your own numbers here"] if random else []
+    lines.append(_input(work))
+    if work.weight is None or isinstance(layer, Pooling):
+        return lines
+    lines.append(_kernel(work, work.weight))
+    turned = ["::-1"] * work.dims
+    if isinstance(layer, ConvSpec) and layer.flip:
+        where = ", ".join(turned if work.is_plane else [":", ":", *turned])
+        lines.append(f"w = w[{where}]  # true convolution turns the kernel by 180°")
+    return [*lines, _bias(work, layer.out_channels, random)]
+
+
+def _input(work: Job) -> str:
+    if work.is_plane:
+        return f"# input: one channel\n{_array('x', work.input, work.size)}"
     shape = work.input.shape if work.has_batch else work.input.shape[1:]
     axes = "(batch, channels, *spatial)" if work.has_batch else "(channels, *spatial)"
-    random = work.input.values is None
-    lines = ["rng = np.random.default_rng(0)  # an example: put your own numbers here"] if random else []
-    lines += [f"# input: {axes} = {shape}", _array("x", work.input, shape)]
-    layer = work.layer
-    if work.weight is None or isinstance(layer, PoolSpec):
-        return lines
+    return f"# input: {axes} = {shape}\n{_array('x', work.input, shape)}"
+
+
+def _kernel(work: Job, weight: Array) -> str:
+    if work.is_plane:
+        return f"# kernel\n{_array('w', weight, weight.shape[2:])}"
     first, second = ("out_channels", "in_channels")
-    if isinstance(layer, TransposedConvSpec):
+    if isinstance(work.layer, TransposedConvSpec):
         first, second = second, first
-    lines.append(f"# kernel: ({first}, {second} / groups, *kernel_size) = {work.weight.shape}")
-    lines.append(_array("w", work.weight, work.weight.shape))
-    if isinstance(layer, ConvSpec) and layer.flip:
-        lines.append(f"w = w[:, :, {', '.join(['::-1'] * work.dims)}]  # true convolution turns the kernel by 180°")
+    return f"# kernel: ({first}, {second} / groups, *kernel_size) = {weight.shape}\n{_array('w', weight, weight.shape)}"
+
+
+def _bias(work: Job, channels: int, random: bool) -> str:
+    if work.is_plane:
+        return f"b = {0 if work.bias is None else number(work.bias[0])}"
     if work.bias is not None:
-        return [*lines, f"b = {nested(work.bias)}"]
-    return [*lines, f"b = rng.normal(size={layer.out_channels})" if random else f"b = [0] * {layer.out_channels}"]
+        return f"b = {nested(work.bias)}"
+    return f"b = rng.normal(size={channels})" if random else f"b = [0] * {channels}"
 
 
 def _array(name: str, array: Array, shape: tuple[int, ...]) -> str:
@@ -118,53 +140,34 @@ def _array(name: str, array: Array, shape: tuple[int, ...]) -> str:
     return f"{name} = np.array({nested(values)}, dtype=float){axes}"
 
 
-def _loop(depth: int, head: str, comment: str = "") -> str:
-    return "    " * depth + f"for {head}:" + (f"  # {comment}" if comment else "")
-
-
-def _places(names: tuple[str, ...], counts: tuple[int, ...], depth: int, comment: str) -> Lines:
-    """Nested loops over every axis; the first carries the comment."""
-    return [
-        _loop(depth + number, f"{name} in range({count})", comment if number == 0 else "")
-        for number, (name, count) in enumerate(zip(names, counts, strict=True))
-    ]
-
-
-def _spot(outs: tuple[str, ...], taps: tuple[str, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> str:
-    """Where a tap of a window lies: out · stride + tap · dilation, ones left out."""
-    parts = zip(outs, taps, stride, dilation, strict=True)
-    return ", ".join(f"{_times(o, s)} + {_times(t, d)}" for o, t, s, d in parts)
-
-
-def _times(name: str, factor: int) -> str:
-    return name if factor == 1 else f"{name} * {factor}"
-
-
 def _conv(work: Job) -> Lines:
-    spec, dims = work.layer, work.dims
+    spec, dims, plane = work.layer, work.dims, work.is_plane
     assert isinstance(spec, ConvSpec)
-    out, tap = _OUT[dims], _TAP[dims]
-    pads = [str(pair) for pair in work.pads]
-    lines = [f"x = np.pad(x, ((0, 0), {', '.join(pads)}){_how(spec)})"] if any(map(any, work.pads)) else []
+    out, tap = OUT[dims], TAP[dims]
     channels = spec.in_channels // spec.groups
     source = "k"
     if spec.groups > 1:
         per_group = spec.out_channels // spec.groups
         source = "o" if channels == per_group == 1 else f"o // {per_group} * {channels} + k"
-    depth = 1 + dims
-    inner = depth + 1 + dims
+    o, k, source = ("", "", "") if plane else ("o", "k", source)
+    where, weight = at(source, spot_of(out, tap, spec.stride, spec.dilation)), at(o, k, *tap)
+    of_group = " of its group" if spec.groups > 1 else ""
+    over_in = [] if plane else [("k", channels, f"every input channel{of_group}")]
+    over_out = [] if plane else [("o", spec.out_channels, "every output channel")]
+    inside = nest([*over_in, *heads(tap, spec.kernel_size, "every weight")], [f"total += x[{where}] * w[{weight}]"])
+    body = ["total = b" if plane else "total = b[o]", *inside, f"y[{at(o, *out)}] = total"]
     return [
-        *lines,
-        f"y = np.zeros({(spec.out_channels, *work.output_size)})",
-        _loop(0, f"o in range({spec.out_channels})", "every output channel"),
-        *_places(out, work.output_size, 1, "every place of the window"),
-        "    " * depth + "total = b[o]",
-        _loop(depth, f"k in range({channels})", "every input channel" + (" of its group" if spec.groups > 1 else "")),
-        *_places(tap, spec.kernel_size, depth + 1, "every weight"),
-        "    " * inner
-        + f"total += x[{source}, {_spot(out, tap, spec.stride, spec.dilation)}] * w[o, k, {', '.join(tap)}]",
-        "    " * depth + f"y[o, {', '.join(out)}] = total",
+        *_padding(work, spec),
+        f"y = np.zeros({work.output_size if plane else (spec.out_channels, *work.output_size)})",
+        *nest([*over_out, *heads(out, work.output_size, "every place of the window")], body),
     ]
+
+
+def _padding(work: Job, spec: ConvSpec) -> Lines:
+    if not any(map(any, work.pads)):
+        return []
+    pairs = work.pads if work.is_plane else ((0, 0), *work.pads)
+    return [f"x = np.pad(x, {pairs}{_how(spec)})"]
 
 
 def _how(spec: ConvSpec) -> str:
@@ -175,9 +178,9 @@ def _how(spec: ConvSpec) -> str:
 
 def _transposed(work: Job) -> Lines:
     """Scatter: every input element stamps the kernel, the frame is cropped, then the bias comes."""
-    spec, dims = work.layer, work.dims
+    spec, dims, plane = work.layer, work.dims, work.is_plane
     assert isinstance(spec, TransposedConvSpec)
-    out, tap = _OUT[dims], _TAP[dims]
+    out, tap = OUT[dims], TAP[dims]
     axes = spec.axes(work.size)
     full = tuple((n - 1) * a.stride + a.effective + a.extra for n, a in zip(work.size, axes, strict=True))
     ends = [a.before + count for a, count in zip(axes, work.output_size, strict=True)]
@@ -185,85 +188,22 @@ def _transposed(work: Job) -> Lines:
     full = tuple(max(length, end) for length, end in zip(full, ends, strict=True))
     per_group, sources = spec.out_channels // spec.groups, spec.in_channels // spec.groups
     target = "o" if spec.groups == 1 else f"k // {sources} * {per_group} + o"
-    spot = _spot(out, tap, spec.stride, spec.dilation)
-    crop = ", ".join(f"{a.before}:{end}" for a, end in zip(axes, ends, strict=True))
+    o, k, target = ("", "", "") if plane else ("o", "k", target)
+    where = at(target, spot_of(out, tap, spec.stride, spec.dilation))
+    of_group = " of its group" if spec.groups > 1 else ""
+    over_in = [] if plane else [("k", spec.in_channels, "every input channel")]
+    over_out = [] if plane else [("o", per_group, f"every output channel{of_group}")]
+    loops = [
+        *over_in,
+        *heads(out, work.size, "every input element"),
+        *over_out,
+        *heads(tap, spec.kernel_size, "every weight"),
+    ]
     lines = [
-        f"y = np.zeros({(spec.out_channels, *full)})",
-        _loop(0, f"k in range({spec.in_channels})", "every input channel"),
-        *_places(out, work.size, 1, "every input element"),
-        _loop(
-            1 + dims, f"o in range({per_group})", "every output channel" + (" of its group" if spec.groups > 1 else "")
-        ),
-        *_places(tap, spec.kernel_size, 2 + dims, "every weight"),
-        "    " * (2 + 2 * dims) + f"y[{target}, {spot}] += x[k, {', '.join(out)}] * w[k, o, {', '.join(tap)}]",
+        f"y = np.zeros({full if plane else (spec.out_channels, *full)})",
+        *nest(loops, [f"y[{where}] += x[{at(k, *out)}] * w[{at(k, o, *tap)}]"]),
     ]
+    crop = ", ".join(f"{a.before}:{end}" for a, end in zip(axes, ends, strict=True))
     whole = all(a.before == 0 and end == length for a, end, length in zip(axes, ends, full, strict=True))
-    lines += [] if whole else [f"y = y[:, {crop}]  # padding crops"]
-    return [*lines, f"y = y + np.array(b)[:, {', '.join(['None'] * dims)}]"]
-
-
-def _pool(work: Job) -> Lines:
-    spec, dims, channels = work.layer, work.dims, work.input.shape[1]
-    assert isinstance(spec, PoolSpec)
-    out, tap = _OUT[dims], _TAP[dims]
-    spot = _spot(out, tap, spec.stride, spec.dilation)
-    every = " ".join(f"for {name} in range({count})" for name, count in zip(tap, spec.kernel_size, strict=True))
-    prepared, counts = _prepared(work, spec)
-    depth = 1 + dims
-    inside = "    " * depth
-    place = f"y[o, {', '.join(out)}]"
-    return [
-        *prepared,
-        f"y = np.zeros({(channels, *work.output_size)})",
-        _loop(0, f"o in range({channels})", "every channel"),
-        *_places(out, work.output_size, 1, "every place of the window"),
-        f"{inside}window = [x[o, {spot}] {every}]",
-        *([f"{inside}count = sum(counts[{spot}] {every})"] if counts == "count" else []),
-        f"{inside}{place} = {_result(spec, counts)}",
-    ]
-
-
-def _prepared(work: Job, spec: PoolSpec) -> tuple[Lines, str]:
-    """Lines before the loops, and what a mean divides by: a number, or `count` where windows differ."""
-    pads, hanging, whole = work.pads, _over(work), _whole(work)
-    padded = any(map(any, pads)) or any(hanging)
-    fill = ", constant_values=-np.inf" if spec.kind is PoolKind.MAX else ""
-    lines = [f"x = np.pad(x, ((0, 0), {whole}){fill})"] if padded else []
-    total = 1
-    for side in spec.kernel_size:
-        total *= side
-    includes = spec.count_include_pad or spec.kind is not PoolKind.AVG
-    if spec.kind is PoolKind.MAX or not padded or (includes and not any(hanging)):
-        return lines, str(total)
-    return [*_counts(work, includes), *lines], "count"
-
-
-def _over(work: Job) -> list[int]:
-    """Cells beyond the padding; loops that stop in time need no padding cut."""
-    return [max(0, more) for more in work.hanging]
-
-
-def _whole(work: Job) -> str:
-    pairs = zip(work.pads, _over(work), strict=True)
-    return ", ".join(str((before, after + more)) for (before, after), more in pairs)
-
-
-def _counts(work: Job, includes: bool) -> Lines:
-    pads = ", ".join(map(str, work.pads))
-    hanging = ", ".join(str((0, more)) for more in _over(work))
-    ones = "counts = np.ones(x.shape[1:])  # 1 for each cell that counts"
-    if not includes:
-        return [ones, f"counts = np.pad(counts, ({_whole(work)},))"]
-    return [ones, f"counts = np.pad(counts, ({pads},), constant_values=1)", f"counts = np.pad(counts, ({hanging},))"]
-
-
-def _result(spec: PoolSpec, count: str) -> str:
-    if spec.kind is PoolKind.MAX:
-        return "max(window)"
-    if spec.kind is PoolKind.AVG:
-        return f"sum(window) / {count}"
-    p, total = number(spec.norm_type), 1
-    for side in spec.kernel_size:
-        total *= side
-    scale = "" if count != "count" else f" * {total} / count"
-    return f"(sum(abs(v) ** {p} for v in window){scale}) ** (1 / {p})"
+    lines += [] if whole else [f"y = y[{at('' if plane else ':', crop)}]  # padding crops"]
+    return [*lines, "y = y + b" if plane else f"y = y + np.array(b)[:, {', '.join(['None'] * dims)}]"]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from cnnviz.core.codegen.job import Numbers
 
-WIDTH = 100
+SIDES = {1: "before, after", 2: "left, right, top, bottom", 3: "left, right, top, bottom, front, back"}
+"""The order in which F.pad counts sides."""
 
 
 def number(value: float) -> str:
@@ -44,6 +45,15 @@ def per_axis(values: Sequence[int]) -> str:
     ('2', '(1, 2)')
     """
     return str(values[0]) if len(set(values)) == 1 else str(tuple(values))
+
+
+def amounts(pairs: Sequence[tuple[int, int]]) -> str:
+    """(before, after) per axis as F.pad wants them: from the last axis on.
+
+    >>> amounts([(1, 2), (3, 4)])
+    '(3, 4, 1, 2)'
+    """
+    return str(tuple(amount for pair in reversed(pairs) for amount in pair))
 
 
 def arguments(*pairs: tuple[str, str | None]) -> str:

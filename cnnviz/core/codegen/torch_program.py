@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from cnnviz.core.arrays import ArrayLike
 from cnnviz.core.codegen.job import Array, Job, Layer, job
-from cnnviz.core.codegen.text import arguments, nested, number, per_axis, plural, program, unless
+from cnnviz.core.codegen.text import SIDES, amounts, arguments, nested, number, plural, program, unless
+from cnnviz.core.codegen.torch_pool import torch_pool
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.padding import PaddingMode
-from cnnviz.core.pool import PoolKind, PoolSpec
+from cnnviz.core.pooling import Pooling
 from cnnviz.core.transposed import TransposedConvSpec
 
 Lines = list[str]
@@ -21,7 +22,6 @@ _AFTER = {
     "tanh": "y = torch.tanh(y)",
     "clip": "y = y.clamp(0, 1)",
 }
-_SIDES = {1: "before, after", 2: "left, right, top, bottom", 3: "left, right, top, bottom, front, back"}
 
 
 def torch_code(
@@ -54,12 +54,15 @@ def torch_code(
     <BLANKLINE>
     """
     work = job(layer, input, weight, bias, files, activation)
-    body = {ConvSpec: _conv, TransposedConvSpec: _transposed, PoolSpec: _pool}[type(layer)](work)
-    loads = any(array and array.file for array in (work.input, work.weight))
-    shape = (work.input.shape[0], work.input.shape[1] if isinstance(layer, PoolSpec) else layer.out_channels)
+    if isinstance(layer, ConvSpec):
+        body = _conv(work)
+    else:
+        body = _transposed(work) if isinstance(layer, TransposedConvSpec) else torch_pool(work, layer)
+    needs_numpy = any(array and array.file for array in (work.input, work.weight)) or "np." in "".join(body)
+    shape = (work.input.shape[0], work.out_channels)
     return program(
         [
-            "import numpy as np" if loads else None,
+            "import numpy as np" if needs_numpy else None,
             "import torch",
             "import torch.nn.functional as F",
             "",
@@ -86,7 +89,7 @@ def _arrays(work: Job) -> Lines:
     lines += [f"# kernel: {shape}" + (f", {plural(groups, 'group')}" if groups > 1 else ""), _array("w", work.weight)]
     if work.bias is not None:
         lines.append(f"b = torch.tensor({nested(work.bias)}, dtype=torch.float32)")
-    elif work.input.values is None and not isinstance(work.layer, PoolSpec):
+    elif work.input.values is None and not isinstance(work.layer, Pooling):
         lines.append(f"b = torch.randn({work.layer.out_channels})")
     return lines
 
@@ -134,12 +137,7 @@ def _padded(work: Job, mode: PaddingMode, value: float) -> tuple[Lines, str | No
         how = f", value={number(value)}"
     elif mode is not PaddingMode.ZEROS:
         how = f', mode="{mode}"'
-    return [f"x = F.pad(x, {_amounts(work.pads)}{how})  # {_SIDES[work.dims]}"], None
-
-
-def _amounts(pairs: Sequence[tuple[int, int]]) -> str:
-    """F.pad counts from the last axis."""
-    return str(tuple(amount for pair in reversed(pairs) for amount in pair))
+    return [f"x = F.pad(x, {amounts(work.pads)}{how})  # {SIDES[work.dims]}"], None
 
 
 def _transposed(work: Job) -> Lines:
@@ -156,88 +154,9 @@ def _transposed(work: Job) -> Lines:
             ("output_padding", unless([a.extra for a in axes], 0)),
         )
         return [f"y = {name}(x, w{', b' if bias == 'b' else ''}{arguments(*slide, *crop, groups)})"]
-    amounts = _amounts([(-a.before, a.extra - a.after) for a in axes])
+    sides = amounts([(-a.before, a.extra - a.after) for a in axes])
     lines = [
         f"y = {name}(x, w{arguments(*slide, groups)})  # in full",
-        f"y = F.pad(y, {amounts})  # {_SIDES[work.dims]}: negative crops, positive lengthens",
+        f"y = F.pad(y, {sides})  # {SIDES[work.dims]}: negative crops, positive lengthens",
     ]
     return [*lines, f"y = y + b[{', '.join([':', *['None'] * work.dims])}]"] if bias == "b" else lines
-
-
-def _pool(work: Job) -> Lines:
-    spec = work.layer
-    assert isinstance(spec, PoolSpec)
-    own = _own_pool(work, spec)
-    if own:
-        return own
-    if spec.kind is PoolKind.MAX:
-        return _padded_max(work, spec)
-    return _counted_mean(work, spec)
-
-
-def _own_pool(work: Job, spec: PoolSpec) -> Lines:
-    """The one call where torch has this pooling, else nothing."""
-    befores = [before for before, _ in work.pads]
-    even = all(before == after for before, after in work.pads) and not spec.cover_all
-    fits = all(before <= kernel // 2 for before, kernel in zip(befores, spec.kernel_size, strict=True))
-    plain = set(spec.dilation) == {1}
-    stride = None if spec.stride == spec.kernel_size else per_axis(spec.stride)
-    shared = (("stride", stride), ("padding", unless(befores, 0)), ("dilation", unless(spec.dilation, 1)))
-    ceil = ("ceil_mode", "True" if spec.ceil_mode else None)
-    if not even or not fits:
-        return []
-    if spec.kind is PoolKind.MAX:
-        return [f"y = F.max_pool{work.dims}d(x, {per_axis(spec.kernel_size)}{arguments(*shared, ceil)})"]
-    if spec.kind is PoolKind.AVG and plain:
-        counted = ("count_include_pad", None if spec.count_include_pad else "False")
-        return [f"y = F.avg_pool{work.dims}d(x, {per_axis(spec.kernel_size)}{arguments(*shared, ceil, counted)})"]
-    if spec.kind is PoolKind.LP and plain and not any(befores) and spec.norm_type % 2 == 0:  # torch keeps signs
-        p = number(spec.norm_type)
-        return [f"y = F.lp_pool{work.dims}d(x, {p}, {per_axis(spec.kernel_size)}{arguments(*shared[:1], ceil)})"]
-    return []
-
-
-def _with_hanging(work: Job) -> str:
-    pairs = [(before, after + more) for (before, after), more in zip(work.pads, work.hanging, strict=True)]
-    return _amounts(pairs)
-
-
-def _padded_max(work: Job, spec: PoolSpec) -> Lines:
-    settings = arguments(
-        ("stride", None if spec.stride == spec.kernel_size else per_axis(spec.stride)),
-        ("dilation", unless(spec.dilation, 1)),
-    )
-    return [
-        f'x = F.pad(x, {_with_hanging(work)}, value=float("-inf"))  # {_SIDES[work.dims]}: nothing that could win',
-        f"y = F.max_pool{work.dims}d(x, {per_axis(spec.kernel_size)}{settings})",
-    ]
-
-
-def _counted_mean(work: Job, spec: PoolSpec) -> Lines:
-    """Means that torch has not: sum each window by a kernel of ones, divide by how many cells count."""
-    channels, p = work.input.shape[1], number(spec.norm_type)
-    slide = arguments(("stride", unless(spec.stride, 1)), ("dilation", unless(spec.dilation, 1)))
-    includes = spec.kind is not PoolKind.AVG or spec.count_include_pad
-    first, second = (_amounts(work.pads), _hanging_alone(work)) if includes else (None, _with_hanging(work))
-    kernel = ", ".join(map(str, (1, 1, *spec.kernel_size)))
-    conv = f"F.conv{work.dims}d"
-    lines = [
-        f"x = x.abs() ** {p}" if spec.kind is PoolKind.LP else None,
-        f"counts = torch.ones_like(x[:1, :1])  # 1 for each cell that counts in the {_word(spec)}",
-        f"counts = F.pad(counts, {first}, value=1.0)  # padding counts; {_SIDES[work.dims]}" if first else None,
-        f"counts = F.pad(counts, {second})",
-        f"x = F.pad(x, {_with_hanging(work)})",
-        f"ones = torch.ones({kernel})",
-        f"y = {conv}(x, ones.expand({channels}, {', '.join(['-1'] * (work.dims + 1))}){slide}, groups={channels})"
-        f" / {conv}(counts, ones{slide})",
-        f"y = (y * ones.numel()) ** (1 / {p})" if spec.kind is PoolKind.LP else None,
-    ]
-    return [line for line in lines if line]
-
-
-def _hanging_alone(work: Job) -> str:
-    return _amounts([(0, more) for more in work.hanging])
-
-
-def _word(spec: PoolSpec) -> str:
-    return "mean" if spec.kind is PoolKind.AVG else "norm"

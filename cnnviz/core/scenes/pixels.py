@@ -24,7 +24,7 @@ INPUTS: dict[str, tuple[int, int, int] | None] = {
     "cifar10": (3, 32, 32),
     "imagenet": (3, 224, 224),
 }
-"""What the cost view counts for: the reader's picture, an article's example, and data sets everybody knows (C, H, W)."""
+"""What the cost view counts for: the reader's picture, an article's example, data sets everybody knows (C, H, W)."""
 PAINT_SIDES = (8, 28)
 EASEL = Grid(PAINT_SIDES[1], PAINT_SIDES[1], limit=999)
 MOST_SHIFT = 16

@@ -1,0 +1,13 @@
+// What every view does first: take the data apart, follow the theme, and grow on a projector, where the chrome is gone.
+
+import { unpack } from "../shared/payload.js";
+import { applyTheme } from "../shared/theme.js";
+
+/** @returns {{header: any, arrays: any, dark: boolean, root: HTMLElement}} */
+export function openView(data, parentElement) {
+  const dark = applyTheme(parentElement);
+  const { header, arrays } = unpack(data);
+  const root = parentElement.querySelector(".view");
+  root.classList.toggle("present", header.present === true);
+  return { header, arrays, dark, root };
+}

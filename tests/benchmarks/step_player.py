@@ -1,0 +1,133 @@
+"""How soon the step player answers, from the input to the painted frame, and how many frames a second it keeps.
+
+The first with the browser's frame rate unbound, so that waiting for the screen does not count; the second with the
+screen's sixty frames. Nothing of it asks the server, which is counted too.
+"""
+
+from __future__ import annotations
+
+import statistics
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from tests.benchmarks.table import Row, p95
+from tests.browser.harness import chromium_path, context_options, launch, settled
+from tests.serving import serving
+
+UNBOUND = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
+ROUNDS, SECONDS = 120, 3.0
+FRAME_MS, FRAMES = 1000 / 60, 59.0
+GRIDS = {
+    "8x8": "in=ramp&size=8&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
+    "32x32": "in=random&size=32&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
+    "56x56 with its padding": "in=random&size=32&padding=12&kernel=1,0,-1;2,0,-2;1,0,-1",
+}
+
+# In the page: `painted` is when the next frame has been painted, for a message comes after the frame's own callbacks.
+TOOLS = """([root, knob]) => {
+  const slider = knob && root.querySelector(`[data-knob=${knob}] input[type=range]`);
+  window.painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(performance.now());
+    port2.postMessage(0);
+  }));
+  window.change = (i) => {
+    if (slider) slider.value = i % 2 ? "1" : "2";
+    const init = { key: "ArrowRight", bubbles: true, composed: true };
+    (slider || document.body).dispatchEvent(slider ? new Event("input", init) : new KeyboardEvent("keydown", init));
+  };
+}"""
+
+SINGLE = """async (rounds) => {
+  const times = [];
+  for (let i = 0; i < rounds; i++) {
+    await new Promise((done) => setTimeout(done, 8 + (i % 7)));
+    const start = performance.now();
+    window.change(i);
+    times.push((await window.painted()) - start);
+  }
+  return times;
+}"""
+
+STREAM = """async (seconds) => {
+  const start = performance.now();
+  let frames = 0;
+  while (performance.now() - start < seconds * 1000) {
+    window.change(frames);
+    await window.painted();
+    frames += 1;
+  }
+  return frames / ((performance.now() - start) / 1000);
+}"""
+
+
+def player(browser: Browser, url: str, query: str) -> tuple[Page, list[str]]:
+    """A page at rest, and the list of what it sends to the server from now on."""
+    page = browser.new_context(**context_options()).new_page()
+    sent: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append("frame")))
+    page.goto(f"{url}/convolution?{query}&lang=en")
+    settled(page)
+    page.wait_for_timeout(800)
+    sent.clear()
+    return page, sent
+
+
+def busy(cdp: CDPSession) -> float:
+    """Seconds of a core the page's main thread has used: other programs do not count."""
+    metrics = cdp.send("Performance.getMetrics")["metrics"]
+    return float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
+
+
+def single(browser: Browser, url: str, query: str, knob: str) -> tuple[list[float], float]:
+    """Milliseconds of single changes until they are painted, and of the main thread for each of them."""
+    page, _ = player(browser, url, query)
+    page.evaluate(TOOLS, [page.locator(".player").element_handle(), knob])
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = busy(cdp)
+    times = [float(ms) for ms in page.evaluate(SINGLE, ROUNDS)]
+    each = 1000 * (busy(cdp) - before) / ROUNDS
+    page.context.close()
+    return times, each
+
+
+def stream(browser: Browser, url: str, query: str, knob: str) -> float:
+    """Frames a second while every frame changes something."""
+    page, _ = player(browser, url, query)
+    page.evaluate(TOOLS, [page.locator(".player").element_handle(), knob])
+    rate = float(page.evaluate(STREAM, SECONDS))
+    page.context.close()
+    return rate
+
+
+def messages(browser: Browser, url: str, query: str) -> int:
+    """What the page sends to the server while it plays."""
+    page, sent = player(browser, url, query)
+    page.keyboard.press(" ")
+    page.wait_for_timeout(int(SECONDS * 1000))
+    count = len(sent)
+    page.context.close()
+    return count
+
+
+def measure() -> list[Row]:
+    """Rows for each size of grid, for a step and for a setting."""
+    rows: list[Row] = []
+    path = chromium_path()
+    with sync_playwright() as playwright, serving() as app:
+        free, bound = launch(playwright, path, *UNBOUND), launch(playwright, path)
+        for name, query in GRIDS.items():
+            for what, knob in (("a step", ""), ("the stride", "stride")):
+                times, each = single(free, app.url, query, knob)
+                note = f"median {statistics.median(times):.1f} ms, of the main thread {each:.1f}"
+                row = f"step player, {name}: {what} changed, input to painted, 95th percentile"
+                rows.append(Row.at_most(row, p95(times), round(FRAME_MS, 1), " ms", note))
+                rate = stream(bound, app.url, query, knob)
+                row = f"step player, {name}: frames a second, {what} changing in each"
+                rows.append(Row.at_least(row, rate, FRAMES))
+        sent = messages(bound, app.url, GRIDS["32x32"])
+        rows.append(Row.at_most("step player: messages to the server while it plays", sent, 0))
+        free.close()
+        bound.close()
+    return rows
