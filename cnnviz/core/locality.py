@@ -87,11 +87,6 @@ def autocorrelation(plane: Tensor, distances: Sequence[int]) -> list[float | Non
     return [correlation(plane[:, : width - d], plane[:, d:]) if d < width else None for d in distances]
 
 
-def channel_correlations(planes: Tensor) -> list[list[float | None]]:
-    """How alike the colour planes are, each with each: (C, H, W) to C rows of C numbers."""
-    return [[correlation(a, b) for b in planes] for a in planes]
-
-
 def fully_connected_difference(planes: Tensor, order: Tensor, outputs: int, seed: int) -> float:
     """Largest difference between a fully connected layer on the picture and the same on the shuffled picture.
 

@@ -18,7 +18,7 @@ from cnnviz.core.conv import ConvSpec
 from cnnviz.core.equivariance import Border, ShiftTest, shift_test
 from cnnviz.core.images import Picture, fit
 from cnnviz.core.kernels import preset
-from cnnviz.core.locality import autocorrelation, fully_connected_difference, permutation, shuffled
+from cnnviz.core.locality import autocorrelation, correlation, fully_connected_difference, permutation, shuffled
 from cnnviz.core.value_range import Stage, Step, histogram, stages
 
 SHUFFLE_SIDE = 128
@@ -114,6 +114,13 @@ class StageReport:
     low: float
     high: float
     sample: tuple[float, ...]
+
+
+@lru_cache(maxsize=32)
+def plane_correlations(picture: Picture) -> dict[str, float | None]:
+    """How alike the planes of an RGB picture are, by pairs "rg", "rb", "gb"."""
+    red, green, blue = picture.tensor()
+    return {"rg": correlation(red, green), "rb": correlation(red, blue), "gb": correlation(green, blue)}
 
 
 @lru_cache(maxsize=32)

@@ -12,7 +12,6 @@ from cnnviz.core import pixels_lab as lab
 from cnnviz.core.colour_mix import PRESETS
 from cnnviz.core.equivariance import ShiftTest
 from cnnviz.core.images import Picture
-from cnnviz.core.locality import channel_correlations
 from cnnviz.core.scenes.pixels import INPUTS, LARGEST_TENSOR, MOST_SHIFT, SHIFT_KERNELS, PixelsScene
 from cnnviz.core.value_range import Summary
 from cnnviz.figures.numbers import number_text
@@ -38,9 +37,8 @@ def channels(now: PixelsScene, picture: Picture, t: Texts) -> Data:
     """The mix, and how alike the planes are."""
     header = {"scene": _fields(now, "mix"), "presets": PRESETS, "alike": ""}
     if picture.channels == 3:
-        table = channel_correlations(picture.tensor())
-        pairs = {"rg": table[0][1], "rb": table[0][2], "gb": table[1][2]}
-        words = {name: "–" if value is None else number_text(value, 2) for name, value in pairs.items()}
+        pairs = lab.plane_correlations(picture).items()
+        words = {name: "–" if value is None else number_text(value, 2) for name, value in pairs}
         header["alike"] = t("pixels.channels.alike", **words)
     return header, {}
 

@@ -8,7 +8,6 @@ import torch
 
 from cnnviz.core.locality import (
     autocorrelation,
-    channel_correlations,
     convolution_cost,
     correlation,
     fully_connected_cost,
@@ -16,6 +15,7 @@ from cnnviz.core.locality import (
     permutation,
     shuffled,
 )
+from cnnviz.core.pixels_lab import plane_correlations
 from cnnviz.core.samples import sample
 
 CAT = sample("cat").tensor()
@@ -61,11 +61,11 @@ def test_neighbours_are_alike_and_shuffled_ones_are_not() -> None:
 
 
 def test_colour_planes_are_alike() -> None:
-    table = channel_correlations(CAT)
-    assert [table[i][i] for i in range(3)] == pytest.approx([1, 1, 1])
-    assert table[0][1] == table[1][0]
-    assert table[0][1] is not None
-    assert table[0][1] > 0.8
+    for name, value in plane_correlations(sample("cat")).items():
+        first, second = ("rgb".index(letter) for letter in name)
+        assert value == pytest.approx(np.corrcoef(CAT[first].flatten(), CAT[second].flatten())[0, 1], abs=1e-9)
+        assert value is not None
+        assert value > 0.7
 
 
 def test_the_shuffle_keeps_every_number_and_the_same_order_in_every_channel() -> None:
