@@ -8,4 +8,4 @@ picture = shapes_page.head()
 now = shapes_page.stage(picture)
 share.panel(export_of(now, picture))
 if now.shows("try"):
-    parts.one_thing_to_try("shapes")
+    parts.one_thing_to_try(f"shapes.{now.view}")

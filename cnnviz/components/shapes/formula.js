@@ -1,6 +1,6 @@
 // The output-size formula on the screen: each term a button in the colour of what it counts; pointing at it shows where.
 
-import { make, say } from "../pixels/dom.js";
+import { make, say } from "../shared/dom.js";
 import { fillText, numberText } from "../shared/numbers.js";
 
 /** Which colour a term has. */

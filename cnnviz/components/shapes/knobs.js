@@ -1,6 +1,6 @@
 // The sliders of the window: one for each setting, or one for each axis where both are set apart.
 
-import { make, say, slider } from "../pixels/dom.js";
+import { make, say, slider } from "../shared/dom.js";
 
 /** The highest a slider goes: the page's limits, and for the padding of a pooling half the window. */
 export function highest(/** @type {Object<string, any>} */ scene, limits, name, which) {

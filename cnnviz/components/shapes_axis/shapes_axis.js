@@ -1,16 +1,15 @@
+import { choices, fillTable, say } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
-import { choices, fillTable, say } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
+import { effectiveSize } from "../shared/windows.js";
 import { axisOf, axisPlan, derivationOf, roundingOf, stripOf } from "../shapes/axis.js";
 import { lettersOf, roundingSentence, showTerms } from "../shapes/formula.js";
 import { drawGrids, placeGrids, windowUnder } from "../shapes/grid.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawStrip, placeStrip, rowNames, windowAt } from "../shapes/strip.js";
 import { fitSvg } from "../shapes/svg.js";
-import { effectiveSize } from "../shared/windows.js";
 
 /** Which remark belongs to a setting: the article's own case first, then what is special about it. */
 export function remarkOf(scene, examples) {
@@ -201,11 +200,9 @@ class AxisView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, root } = openView(data, parentElement);
   if (!AXIS_VIEWS.has(parentElement)) AXIS_VIEWS.set(parentElement, new AxisView(parentElement));
   const view = AXIS_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, (fields) => send(root, setStateValue, fields, 150));
   return () => view.watch.disconnect();
 }

@@ -1,10 +1,8 @@
-import { fillText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { choices, make, say, slider } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
+import { fillText, groupedText } from "../shared/numbers.js";
+import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
-import { groupedText } from "../pixels/cost.js";
-import { choices, make, say, slider } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
 import { fitSvg } from "../shapes/svg.js";
 import { bytesWords } from "../shapes/units.js";
 import { drawBoxes } from "./boxes.js";
@@ -210,11 +208,9 @@ function definitions(pairs) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, root } = openView(data, parentElement);
   if (!CHAIN_VIEWS.has(parentElement)) CHAIN_VIEWS.set(parentElement, new ChainView(parentElement));
   const view = CHAIN_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, (fields) => send(root, setStateValue, fields, 60));
   return () => view.watch.disconnect();
 }

@@ -1,12 +1,11 @@
 import { mapPalette } from "../shared/colours.js";
+import { choices, make, say, slider } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { openView } from "../shared/open.js";
+import { planeRgba, planesOf } from "../shared/planes.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { Viewer } from "../shared/viewer.js";
-import { choices, make, say, slider } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
-import { planeRgba, planesOf } from "../pixels/planes.js";
 import { fieldInterval, halfText, recurrence, unitNear, unitShown } from "./field.js";
 
 const MARGIN_SHARE = 0.1; // of the picture's side, around it: fields of units at the border begin there
@@ -188,11 +187,9 @@ class FieldView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header, arrays } = unpack(data);
+  const { header, arrays, dark, root } = openView(data, parentElement);
   if (!FIELD_VIEWS.has(parentElement)) FIELD_VIEWS.set(parentElement, new FieldView(parentElement));
   const view = FIELD_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 60));
   return () => {
     view.picture.destroy();

@@ -1,10 +1,9 @@
+import { fillTable, make, say, slider } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { sourceIndex, widestPadding } from "../shared/windows.js";
-import { fillTable, make, say, slider } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
 import { boxPath, fitSvg, svgPart, svgText } from "../shapes/svg.js";
 
 const MODES = ["zeros", "constant", "reflect", "replicate", "circular"];
@@ -145,11 +144,9 @@ function drawRow(svg, row, cells, [before, after], { width, height, type }) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  applyTheme(parentElement);
-  const { header, arrays } = unpack(data);
+  const { header, arrays, root } = openView(data, parentElement);
   if (!FILL_VIEWS.has(parentElement)) FILL_VIEWS.set(parentElement, new FillView(parentElement));
   const view = FILL_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, arrays, (fields) => send(root, setStateValue, fields, 150));
   return () => view.watch.disconnect();
 }

@@ -1,9 +1,8 @@
+import { choices, make, say, slider } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
-import { choices, make, say, slider } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
 import { stripOf } from "../shapes/axis.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
 import { fitSvg } from "../shapes/svg.js";
@@ -118,11 +117,9 @@ class InverseView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, root } = openView(data, parentElement);
   if (!INVERSE_VIEWS.has(parentElement)) INVERSE_VIEWS.set(parentElement, new InverseView(parentElement));
   const view = INVERSE_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, (fields) => send(root, setStateValue, fields, 60));
   return () => view.watch.disconnect();
 }

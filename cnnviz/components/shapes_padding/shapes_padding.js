@@ -1,9 +1,8 @@
+import { choices, fillTable, make, say } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
-import { choices, fillTable, make, say } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
 import { axisOf, SCHEMES, schemeOf, stripOf } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
@@ -153,11 +152,9 @@ class PaddingView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, root } = openView(data, parentElement);
   if (!PADDING_VIEWS.has(parentElement)) PADDING_VIEWS.set(parentElement, new PaddingView(parentElement));
   const view = PADDING_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, (fields) => send(root, setStateValue, fields, 150));
   return () => view.watch.disconnect();
 }

@@ -1,12 +1,10 @@
 import { mapPalette } from "../shared/colours.js";
-import { fillText, numberText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { choices, make, say, slider } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
+import { fillText, groupedText, numberText } from "../shared/numbers.js";
+import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { Viewer } from "../shared/viewer.js";
-import { groupedText } from "../pixels/cost.js";
-import { choices, make, say, slider } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
 import { boxPath, fitSvg, linePath, svgPart } from "../shapes/svg.js";
 import { bytesWords } from "../shapes/units.js";
 
@@ -117,11 +115,9 @@ function drawSide(svg, rows, kernel) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header, arrays } = unpack(data);
+  const { header, arrays, dark, root } = openView(data, parentElement);
   if (!STACK_VIEWS.has(parentElement)) STACK_VIEWS.set(parentElement, new StackView(parentElement));
   const view = STACK_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 60));
   return () => {
     view.watch.disconnect();

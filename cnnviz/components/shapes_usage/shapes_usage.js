@@ -1,12 +1,11 @@
 import { mapPalette } from "../shared/colours.js";
+import { choices, fillTable, make, say } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { unpack } from "../shared/payload.js";
+import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { Viewer } from "../shared/viewer.js";
 import { widestPadding } from "../shared/windows.js";
-import { choices, fillTable, make, say } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
 import { axisOf, axisPlan, roundingOf, usageOn } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
 import { boxPath, fitSvg, hatchPattern, linePath, svgPart, svgText } from "../shapes/svg.js";
@@ -204,11 +203,9 @@ class UsageView {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const dark = applyTheme(parentElement);
-  const { header } = unpack(data);
+  const { header, dark, root } = openView(data, parentElement);
   if (!USAGE_VIEWS.has(parentElement)) USAGE_VIEWS.set(parentElement, new UsageView(parentElement));
   const view = USAGE_VIEWS.get(parentElement);
-  const root = parentElement.querySelector(".view");
   view.update(header, dark, (fields) => send(root, setStateValue, fields, 150));
   return () => {
     view.watch.disconnect();

@@ -1,4 +1,4 @@
-// Small elements the views of the pixels page are built from. Text is always text, handlers are properties.
+// Small elements the views of a page are built from. Text is always text, handlers are properties.
 
 /**
  * An element with properties and children: `make("p", { className: "says" }, "text", otherElement)`.
