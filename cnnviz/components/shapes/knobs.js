@@ -1,6 +1,6 @@
 // The sliders of the window: one for each setting, or one for each axis where both are set apart.
 
-import { make, say, slider } from "../shared/dom.js";
+import { make, mark, say, slider } from "../shared/dom.js";
 
 /** The highest a slider goes: the page's limits, and for the padding of a pooling half the window. */
 export function highest(/** @type {Object<string, any>} */ scene, limits, name, which) {
@@ -50,7 +50,7 @@ export class Knobs {
   show(scene, limits, texts) {
     this.alike ??= scene.pad[0] === scene.pad[1] && scene.pad[2] === scene.pad[3];
     for (const name of this.names) this.row(name, scene, limits, texts);
-    this.toggle.setAttribute("aria-pressed", String(this.alike));
+    mark(this.toggle, "aria-pressed", String(this.alike));
     say(this.toggle, texts.alike);
     this.toggle.onclick = () => {
       this.alike = !this.alike;

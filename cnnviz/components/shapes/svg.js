@@ -41,9 +41,35 @@ export function hatchPattern(id) {
   return svgPart("defs", {}, svgPart("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, stroke));
 }
 
-/** Give the SVG the size of its box in CSS pixels, so that a unit is a pixel; returns the size. */
-export function fitSvg(/** @type {SVGElement} */ svg) {
-  const { clientWidth: width, clientHeight: height } = /** @type {HTMLElement} */ (svg.parentElement);
-  if (width && height) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  return { width: width || 1, height: height || 1 };
+/** An SVG that is as large as its box, in CSS pixels; measured when the box changes, not at every drawing. */
+export class SvgStage {
+  /**
+   * @param {SVGElement} svg
+   * @param {() => void} redraw called when the box has another size
+   */
+  constructor(svg, redraw) {
+    this.svg = svg;
+    this.box = /** @type {HTMLElement} */ (svg.parentElement);
+    this.watch = new ResizeObserver(() => {
+      this.measured = null;
+      redraw();
+    });
+    this.watch.observe(this.box);
+  }
+
+  /** Width and height in CSS pixels, and the size of normal type. @returns {{width: number, height: number, type: number}} */
+  get size() {
+    if (this.measured) return this.measured;
+    const { clientWidth: width, clientHeight: height } = this.box;
+    const type = parseFloat(getComputedStyle(this.svg).fontSize) || 14;
+    if (!width || !height) return { width: 1, height: 1, type };
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.measured = { width, height, type };
+    return this.measured;
+  }
+
+  /** Stop watching. */
+  destroy() {
+    this.watch.disconnect();
+  }
 }

@@ -9,7 +9,8 @@ import { lettersOf, roundingSentence, showTerms } from "../shapes/formula.js";
 import { drawGrids, placeGrids, windowUnder } from "../shapes/grid.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawStrip, placeStrip, rowNames, windowAt } from "../shapes/strip.js";
-import { fitSvg } from "../shapes/svg.js";
+import { AtRest } from "../shapes/rest.js";
+import { SvgStage } from "../shapes/svg.js";
 
 /** Which remark belongs to a setting: the article's own case first, then what is special about it. */
 export function remarkOf(scene, examples) {
@@ -48,8 +49,8 @@ class AxisView {
     this.termAxis = 1;
     this.svg = this.find("svg");
     this.knobs = new Knobs(this.find(".knob-list"), (changes) => this.set(changes));
-    this.watch = new ResizeObserver(() => this.header && this.draw());
-    this.watch.observe(this.svg.parentElement);
+    this.stage = new SvgStage(this.svg, () => this.header && this.draw());
+    this.rest = new AtRest();
     this.svg.onpointermove = this.svg.onpointerdown = (event) => this.pointAt(event);
     this.svg.onpointerleave = () => this.choose(null);
     this.svg.onkeydown = (event) => this.key(event);
@@ -67,7 +68,7 @@ class AxisView {
 
   set(changes) {
     this.local.change(changes);
-    this.tell({ scene: changes });
+    this.rest.tell({ scene: changes }, this.tell);
     this.show();
   }
 
@@ -134,8 +135,7 @@ class AxisView {
 
   draw() {
     const { scene } = this;
-    const { width, height } = fitSvg(this.svg);
-    const type = parseFloat(getComputedStyle(this.svg).fontSize) || 14;
+    const { width, height, type } = this.stage.size;
     const rounding = roundingOf(scene.op);
     this.strips = [0, 1].map((which) => stripOf(axisOf(scene, which), scene.size[which], rounding));
     const counts = this.strips.map((strip) => strip.starts.length);
@@ -203,6 +203,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const { header, root } = openView(data, parentElement);
   if (!AXIS_VIEWS.has(parentElement)) AXIS_VIEWS.set(parentElement, new AxisView(parentElement));
   const view = AXIS_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields, 150));
-  return () => view.watch.disconnect();
+  view.update(header, (fields) => send(root, setStateValue, fields));
+  return () => view.stage.destroy();
 }

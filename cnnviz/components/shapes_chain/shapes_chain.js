@@ -3,7 +3,7 @@ import { LocalScene } from "../shared/local.js";
 import { fillText, groupedText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
-import { fitSvg } from "../shapes/svg.js";
+import { SvgStage } from "../shapes/svg.js";
 import { bytesWords } from "../shapes/units.js";
 import { drawBoxes } from "./boxes.js";
 import { rowBounds, USED, withKind, withLayer, withNumber, withoutLayer } from "./chain_rows.js";
@@ -16,8 +16,7 @@ class ChainView {
     this.find = (name) => parent.querySelector(name);
     this.local = new LocalScene();
     this.svg = this.find("svg");
-    this.watch = new ResizeObserver(() => this.header && this.draw());
-    this.watch.observe(this.svg.parentElement);
+    this.stage = new SvgStage(this.svg, () => this.header && this.draw());
   }
 
   update(header, tell) {
@@ -81,9 +80,8 @@ class ChainView {
   }
 
   draw() {
-    const size = fitSvg(this.svg);
-    const type = parseFloat(getComputedStyle(this.svg).fontSize) || 14;
-    drawBoxes(this.svg, this.stages, this.now, type, size, (i) => i > 0 && this.choose(i));
+    const { width, height, type } = this.stage.size;
+    drawBoxes(this.svg, this.stages, this.now, type, { width, height }, (i) => i > 0 && this.choose(i));
   }
 
   table() {
@@ -212,5 +210,5 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!CHAIN_VIEWS.has(parentElement)) CHAIN_VIEWS.set(parentElement, new ChainView(parentElement));
   const view = CHAIN_VIEWS.get(parentElement);
   view.update(header, (fields) => send(root, setStateValue, fields, 60));
-  return () => view.watch.disconnect();
+  return () => view.stage.destroy();
 }

@@ -4,7 +4,8 @@ import { fillText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
 import { sourceIndex, widestPadding } from "../shared/windows.js";
-import { boxPath, fitSvg, svgPart, svgText } from "../shapes/svg.js";
+import { AtRest } from "../shapes/rest.js";
+import { boxPath, svgPart, SvgStage, svgText } from "../shapes/svg.js";
 
 const MODES = ["zeros", "constant", "reflect", "replicate", "circular"];
 const PICTURE_EDGE = 24; // pixels added on each side of the small picture
@@ -53,10 +54,9 @@ class FillView {
       const canvas = make("canvas", { attrs: { role: "img" } });
       const [name, words] = [make("p", { className: "name" }), make("p", {})];
       this.find(".modes").append(make("div", { className: "mode" }, make("div", {}, name, words), make("div", { className: "box" }, svg), canvas));
-      return { mode, svg, canvas, name, words };
+      return { mode, svg, canvas, name, words, stage: new SvgStage(svg, () => this.header && this.draw()) };
     });
-    this.watch = new ResizeObserver(() => this.header && this.draw());
-    this.watch.observe(this.find(".modes"));
+    this.rest = new AtRest();
   }
 
   update(header, arrays, tell) {
@@ -67,7 +67,7 @@ class FillView {
 
   set(changes) {
     this.local.change(changes);
-    this.tell({ scene: changes });
+    this.rest.tell({ scene: changes }, this.tell);
     this.show();
   }
 
@@ -107,10 +107,9 @@ class FillView {
     const { cells, edge, fill } = this.local.fields;
     const { data, shape } = this.arrays.picture;
     const whole = shape[0] + 2 * PICTURE_EDGE;
-    this.rows.forEach(({ mode, svg, canvas }) => {
-      const { width, height } = fitSvg(svg);
-      const type = parseFloat(getComputedStyle(svg).fontSize) || 14;
-      drawRow(svg, this.shown(mode), cells, edge, { width, height, type });
+    const sizes = this.rows.map(({ stage }) => stage.size);
+    this.rows.forEach(({ mode, svg, canvas }, i) => {
+      drawRow(svg, this.shown(mode), cells, edge, sizes[i]);
       if (canvas.width !== whole) canvas.width = canvas.height = whole;
       const image = new ImageData(paddedPicture(data, shape[0], PICTURE_EDGE, mode, fill), whole, whole);
       canvas.getContext("2d").putImageData(image, 0, 0);
@@ -147,6 +146,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const { header, arrays, root } = openView(data, parentElement);
   if (!FILL_VIEWS.has(parentElement)) FILL_VIEWS.set(parentElement, new FillView(parentElement));
   const view = FILL_VIEWS.get(parentElement);
-  view.update(header, arrays, (fields) => send(root, setStateValue, fields, 150));
-  return () => view.watch.disconnect();
+  view.update(header, arrays, (fields) => send(root, setStateValue, fields));
+  return () => view.rows.forEach(({ stage }) => stage.destroy());
 }

@@ -5,7 +5,7 @@ import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
 import { stripOf } from "../shapes/axis.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
-import { fitSvg } from "../shapes/svg.js";
+import { SvgStage } from "../shapes/svg.js";
 
 const FILTERS = ["exact", "alike", "odd", "no_dilation", "stride_one", "read_all"];
 
@@ -35,8 +35,7 @@ class InverseView {
     this.on = new Set();
     this.svg = this.find("svg");
     this.preview = null;
-    this.watch = new ResizeObserver(() => this.header && this.draw());
-    this.watch.observe(this.svg.parentElement);
+    this.stage = new SvgStage(this.svg, () => this.header && this.draw());
   }
 
   update(header, tell) {
@@ -109,8 +108,7 @@ class InverseView {
     const [kernel, stride, before, after, dilation] = this.preview;
     const { op, size } = this.header.scene;
     const strip = stripOf({ kernel, stride, before, after, dilation }, size[1], op === "ceil" ? "ceil" : "floor");
-    const { width, height } = fitSvg(this.svg);
-    const type = parseFloat(getComputedStyle(this.svg).fontSize) || 14;
+    const { width, height, type } = this.stage.size;
     drawLine(this.svg, strip, placeLine(strip, { from: strip.from, to: strip.to, width, height, type }), type);
     return this.svg.setAttribute("aria-label", this.preview[7]);
   }
@@ -121,5 +119,5 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!INVERSE_VIEWS.has(parentElement)) INVERSE_VIEWS.set(parentElement, new InverseView(parentElement));
   const view = INVERSE_VIEWS.get(parentElement);
   view.update(header, (fields) => send(root, setStateValue, fields, 60));
-  return () => view.watch.disconnect();
+  return () => view.stage.destroy();
 }

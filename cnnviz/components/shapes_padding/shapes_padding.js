@@ -1,4 +1,4 @@
-import { choices, fillTable, make, say } from "../shared/dom.js";
+import { choices, fillTable, make, mark, say } from "../shared/dom.js";
 import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
@@ -6,7 +6,8 @@ import { send } from "../shared/send.js";
 import { axisOf, SCHEMES, schemeOf, stripOf } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
-import { fitSvg } from "../shapes/svg.js";
+import { AtRest } from "../shapes/rest.js";
+import { SvgStage } from "../shapes/svg.js";
 
 const WAYS = [...SCHEMES, "custom"];
 
@@ -47,10 +48,13 @@ class PaddingView {
       const row = make("button", { type: "button", className: "scheme", data: { name } }, make("span", {}, title, small), make("span", { className: "box" }, svg), result);
       box.append(row);
       row.onclick = row.onpointerenter = row.onfocus = () => this.choose(name);
-      return { name, row, svg, title, small, result };
+      const bold = make("b", {});
+      const told = make("span", { className: "soft" });
+      const refused = make("span", { className: "refused" });
+      result.append(bold, told, refused);
+      return { name, row, title, small, bold, told, refused, stage: new SvgStage(svg, () => this.header && this.draw()) };
     });
-    this.watch = new ResizeObserver(() => this.header && this.draw());
-    this.watch.observe(box);
+    this.rest = new AtRest();
   }
 
   update(header, tell) {
@@ -61,7 +65,7 @@ class PaddingView {
 
   set(changes) {
     this.local.change(changes);
-    this.tell({ scene: changes });
+    this.rest.tell({ scene: changes }, this.tell);
     this.show();
   }
 
@@ -88,15 +92,13 @@ class PaddingView {
     this.quiet = setTimeout(() => this.speak(), 500);
   }
 
-  words({ name, title, small, result }, scheme) {
+  words({ name, title, small, bold, told, refused }, scheme) {
     const { texts } = this;
     say(title, texts[`name_${name}`]);
     say(small, fillText(texts.pads, { before: scheme.padding[0], after: scheme.padding[1] }));
-    const parts = [make("b", {}, scheme.output < 1 ? "–" : `${texts.gives} ${scheme.output}`)];
-    const told = [fillText(texts.drops, { count: scheme.dropped.length }), fillText(texts.invents, { count: scheme.invented.length })];
-    parts.push(make("span", { className: "soft" }, ` · ${told.join(" · ")}`));
-    if (scheme.refused) parts.push(make("span", { className: "refused" }, ` · ${texts.refused}`));
-    result.replaceChildren(...parts);
+    say(bold, scheme.output < 1 ? "–" : `${texts.gives} ${scheme.output}`);
+    say(told, ` · ${fillText(texts.drops, { count: scheme.dropped.length })} · ${fillText(texts.invents, { count: scheme.invented.length })}`);
+    say(refused, scheme.refused ? ` · ${texts.refused}` : "");
   }
 
   derivation() {
@@ -124,7 +126,7 @@ class PaddingView {
   remark() {
     const { texts, axis } = this;
     const scheme = this.schemes[WAYS.indexOf(this.chosen)];
-    this.rows.forEach(({ row, name }) => row.setAttribute("aria-pressed", String(name === this.chosen)));
+    this.rows.forEach(({ row, name }) => mark(row, "aria-pressed", String(name === this.chosen)));
     say(this.find(".remark-title"), texts[`name_${this.chosen}`]);
     const values = { n: this.size, s: axis.stride, o: scheme.output, wanted: Math.ceil(this.size / axis.stride), before: scheme.padding[0], after: scheme.padding[1] };
     say(this.find(".remark"), schemeRemarks(this.chosen, axis, scheme).map((key) => fillText(texts[`remark_${key}`], values)).join(" "));
@@ -134,9 +136,9 @@ class PaddingView {
     const strips = this.schemes.map(({ padding }) => stripOf({ ...this.axis, before: padding[0], after: padding[1] }, this.size));
     const from = Math.min(...strips.map((strip) => strip.from));
     const to = Math.max(...strips.map((strip) => strip.size + strip.axis.after));
-    this.rows.forEach(({ svg }, i) => {
-      const { width, height } = fitSvg(svg);
-      const type = parseFloat(getComputedStyle(svg).fontSize) || 14;
+    const sizes = this.rows.map(({ stage }) => stage.size);
+    this.rows.forEach(({ stage: { svg } }, i) => {
+      const { width, height, type } = sizes[i];
       const strip = { ...strips[i], to: strips[i].size + strips[i].axis.after, ghost: null };
       drawLine(svg, strip, placeLine(strip, { from, to, width, height, type }), type);
     });
@@ -155,6 +157,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const { header, root } = openView(data, parentElement);
   if (!PADDING_VIEWS.has(parentElement)) PADDING_VIEWS.set(parentElement, new PaddingView(parentElement));
   const view = PADDING_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields, 150));
-  return () => view.watch.disconnect();
+  view.update(header, (fields) => send(root, setStateValue, fields));
+  return () => view.rows.forEach(({ stage }) => stage.destroy());
 }

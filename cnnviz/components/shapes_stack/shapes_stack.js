@@ -5,7 +5,7 @@ import { fillText, groupedText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
-import { boxPath, fitSvg, linePath, svgPart } from "../shapes/svg.js";
+import { boxPath, linePath, svgPart, SvgStage } from "../shapes/svg.js";
 import { bytesWords } from "../shapes/units.js";
 
 const BIGS = [5, 7, 9, 11];
@@ -22,9 +22,10 @@ class StackView {
   constructor(parent) {
     this.find = (name) => parent.querySelector(name);
     this.local = new LocalScene();
-    this.sides = ["one", "stack"].map((name) => ({ name, svg: this.find(`.${name} svg`), viewer: new Viewer(this.find(`.${name} canvas`)) }));
-    this.watch = new ResizeObserver(() => this.header && this.draw());
-    this.watch.observe(this.find(".one .drawing"));
+    this.sides = ["one", "stack"].map((name) => {
+      const stage = new SvgStage(this.find(`.${name} svg`), () => this.header && this.draw());
+      return { name, stage, svg: stage.svg, viewer: new Viewer(this.find(`.${name} canvas`)) };
+    });
   }
 
   update(header, arrays, dark, tell) {
@@ -58,9 +59,9 @@ class StackView {
 
   draw() {
     this.header.designs.forEach((design, i) => {
-      const { svg, viewer, name } = this.sides[i];
+      const { svg, stage, viewer, name } = this.sides[i];
       say(this.find(`.${name} h2`), this.title(design));
-      drawSide(svg, sideRows(design.layers, design.kernel), design.kernel);
+      drawSide(svg, sideRows(design.layers, design.kernel), design.kernel, stage.size);
       svg.setAttribute("aria-label", fillText(this.texts.side_label, { rows: sideRows(design.layers, design.kernel).join(", ") }));
       const { data, shape } = this.arrays[design.name];
       const numberAt = (r, c) => numberText(data[r * shape[1] + c], 2);
@@ -95,8 +96,7 @@ class StackView {
 }
 
 /** Seen from the side: which cells of each row reach the one output at the foot. */
-function drawSide(svg, rows, kernel) {
-  const { width, height } = fitSvg(svg);
+function drawSide(svg, rows, kernel, { width, height }) {
   const unit = Math.min(26, (width - 2) / rows[0], (height - 4) / (rows.length * 1.4));
   const gap = (height - 4 - rows.length * unit) / Math.max(1, rows.length - 1);
   const x = (count, i) => width / 2 + (i - count / 2) * unit;
@@ -120,7 +120,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const view = STACK_VIEWS.get(parentElement);
   view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 60));
   return () => {
-    view.watch.disconnect();
-    view.sides.forEach(({ viewer }) => viewer.destroy());
+    view.sides.forEach(({ stage, viewer }) => {
+      stage.destroy();
+      viewer.destroy();
+    });
   };
 }

@@ -8,7 +8,8 @@ import { Viewer } from "../shared/viewer.js";
 import { widestPadding } from "../shared/windows.js";
 import { axisOf, axisPlan, roundingOf, usageOn } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
-import { boxPath, fitSvg, hatchPattern, linePath, svgPart, svgText } from "../shapes/svg.js";
+import { AtRest } from "../shapes/rest.js";
+import { boxPath, hatchPattern, linePath, svgPart, SvgStage, svgText } from "../shapes/svg.js";
 
 const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 
@@ -59,8 +60,8 @@ class UsageView {
     this.svg = this.find("svg");
     this.knobs = new Knobs(this.find(".knob-list"), (changes) => this.set(changes));
     this.viewer = new Viewer(this.find("canvas"), { hover: (cell) => this.point(cell), pick: (cell) => this.point(cell), key: (event) => this.key(event) });
-    this.watch = new ResizeObserver(() => this.header && this.profile());
-    this.watch.observe(this.svg.parentElement);
+    this.stage = new SvgStage(this.svg, () => this.header && this.profile());
+    this.rest = new AtRest();
     this.cell = null;
   }
 
@@ -72,7 +73,7 @@ class UsageView {
 
   set(changes) {
     this.local.change(changes);
-    this.tell({ scene: changes });
+    this.rest.tell({ scene: changes }, this.tell);
     this.show();
   }
 
@@ -146,8 +147,7 @@ class UsageView {
   /** The columns' uses as bars. */
   profile() {
     const { columns } = this.facts;
-    const { width, height } = fitSvg(this.svg);
-    const type = parseFloat(getComputedStyle(this.svg).fontSize) || 14;
+    const { width, height, type } = this.stage.size;
     const unit = Math.min(type * 4, (width - 2) / columns.length);
     const most = Math.max(1, ...columns);
     const [base, room] = [height - type * 1.5, height - type * 3];
@@ -206,9 +206,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const { header, dark, root } = openView(data, parentElement);
   if (!USAGE_VIEWS.has(parentElement)) USAGE_VIEWS.set(parentElement, new UsageView(parentElement));
   const view = USAGE_VIEWS.get(parentElement);
-  view.update(header, dark, (fields) => send(root, setStateValue, fields, 150));
+  view.update(header, dark, (fields) => send(root, setStateValue, fields));
   return () => {
-    view.watch.disconnect();
+    view.stage.destroy();
     view.viewer.destroy();
   };
 }
