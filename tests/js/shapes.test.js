@@ -17,7 +17,7 @@ import { fieldInterval, halfText, recurrence, unitNear, unitShown } from "../../
 import { gradientIndices } from "../../cnnviz/components/shapes_field/shapes_field.js";
 import { paddedPicture, shownRow } from "../../cnnviz/components/shapes_fill/shapes_fill.js";
 import { passes, takenFields } from "../../cnnviz/components/shapes_inverse/shapes_inverse.js";
-import { linesSeen, schemeRemarks } from "../../cnnviz/components/shapes_padding/shapes_padding.js";
+import { keptSize, linesSeen, schemeRemarks } from "../../cnnviz/components/shapes_padding/shapes_padding.js";
 import { sideRows } from "../../cnnviz/components/shapes_stack/shapes_stack.js";
 import { usageFacts, usageIndices } from "../../cnnviz/components/shapes_usage/shapes_usage.js";
 
@@ -165,6 +165,8 @@ test("same is refused with a stride, uneven with an even kernel", () => {
   assert.deepEqual(remarks({}), ["same", "same_refused"]);
   assert.deepEqual(remarks({ stride: 1, kernel: 4 }), ["same", "same_uneven"]);
   assert.deepEqual(remarks({ stride: 1 }), ["same"]);
+  const kept = [[3, 1], [3, 2], [4, 1], [4, 3]].map(([kernel, dilation]) => keptSize(8, { kernel, dilation }));
+  assert.deepEqual(kept, ["8 − 3 + 2·(3 − 1)/2 + 1 = 8", "8 + 2·2 − 2·(3 − 1) = 8", "8 + 1 + 2 − 1·(4 − 1) = 8", "8 + 4 + 5 − 3·(4 − 1) = 8"]);
   assert.deepEqual([linesSeen(6, -1), linesSeen(6, 0), linesSeen(6, 9)], [6, 1, 6]);
 });
 

@@ -170,7 +170,7 @@ class FieldView {
     if (this.shape !== `${height}x${width}`) this.gradient.view = undefined;
     this.shape = `${height}x${width}`;
     const numberAt = (r, c) => numberText(data[r * width + c], 2);
-    this.gradient.show({ width, height, indices: gradientIndices(data), palette: mapPalette("absolute", this.dark), numberAt, firstRow: -box[0], firstCol: -box[1] }, this.dark);
+    this.gradient.show({ width, height, indices: gradientIndices(data), palette: mapPalette("absolute", this.dark), numberAt, rulers: false }, this.dark);
     this.gradient.mark([{ row: box[0], col: box[1], rows: measured.theoretical, cols: measured.theoretical, role: "kernel" }]);
     const words = fillText(texts.measured, { r: measured.theoretical, rows: measured.rows, columns: measured.columns, share: numberText(100 * measured.share, 3), sigma: numberText(measured.sigma, 3) });
     this.gradient.canvas.setAttribute("aria-label", words);

@@ -23,6 +23,15 @@ export function schemeRemarks(/** @type {string} */ name, axis, scheme) {
   return keys;
 }
 
+/** The proof in today's numbers: put the padding back into the formula, and n comes out. */
+export function keptSize(/** @type {number} */ n, /** @type {{kernel: number, dilation: number}} */ { kernel: k, dilation: d }) {
+  const reach = d * (k - 1);
+  const [before, after] = [Math.floor(reach / 2), Math.ceil(reach / 2)];
+  if (before !== after) return `${n} + ${before} + ${after} − ${d}·(${k} − 1) = ${n + before + after - reach}`;
+  if (d > 1) return `${n} + 2·${before} − ${d}·(${k} − 1) = ${n + 2 * before - reach}`;
+  return `${n} − ${k} + 2·(${k} − 1)/2 + 1 = ${n - k + 2 * before + 1}`;
+}
+
 /** The lines of the derivation and how many of them are seen: all, or up to the one a reader has stepped to. */
 export function linesSeen(/** @type {number} */ count, /** @type {number} */ step) {
   return step < 0 ? count : Math.min(count, step + 1);
@@ -105,8 +114,7 @@ class PaddingView {
     const { texts } = this;
     const { kernel, dilation } = this.axis;
     const lines = [...this.header.same[`${kernel},${dilation}`]];
-    const [before, after] = schemeOf("same", this.axis, this.size).padding;
-    lines.push(`${this.size} + ${before} + ${after} − ${dilation}·(${kernel} − 1) = ${this.size + before + after - dilation * (kernel - 1)}`);
+    lines.push(keptSize(this.size, this.axis));
     say(this.find(".why"), texts.why_odd);
     const seen = linesSeen(lines.length, this.step);
     const list = this.find(".lines");

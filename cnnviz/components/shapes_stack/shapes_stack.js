@@ -67,7 +67,7 @@ class StackView {
       const numberAt = (r, c) => numberText(data[r * shape[1] + c], 2);
       const indices = Uint8Array.from(data, (v) => Math.round(v * 254));
       if (this.big !== design.field) viewer.view = undefined;
-      viewer.show({ width: shape[1], height: shape[0], indices, palette: mapPalette("absolute", this.dark), numberAt }, this.dark);
+      viewer.show({ width: shape[1], height: shape[0], indices, palette: mapPalette("absolute", this.dark), numberAt, rulers: false }, this.dark);
       viewer.canvas.setAttribute("aria-label", fillText(this.texts.gradient_label, { size: design.field }));
     });
     this.big = this.header.designs[0].field;

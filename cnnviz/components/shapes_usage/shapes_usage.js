@@ -108,7 +108,7 @@ class UsageView {
 
   map() {
     const { rows, columns, most } = this.facts;
-    const content = { width: columns.length, height: rows.length, indices: usageIndices(rows, columns, most), palette: mapPalette("absolute", this.dark), numberAt: (r, c) => String(rows[r] * columns[c]) };
+    const content = { width: columns.length, height: rows.length, indices: usageIndices(rows, columns, most), palette: mapPalette("absolute", this.dark), numberAt: (r, c) => String(rows[r] * columns[c]), rulers: false };
     const same = this.viewer.content && this.viewer.content.width === content.width && this.viewer.content.height === content.height;
     if (!same) this.viewer.view = undefined;
     this.viewer.show(content, this.dark);
