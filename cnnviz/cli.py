@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--host", default="localhost", help="address to listen on; 0.0.0.0 lets a class in (default: here)"
     )
+    top.add_argument("--name", action="append", default=[], help="a name readers use for this server, behind a proxy")
     browser = top.add_mutually_exclusive_group()
     browser.add_argument("--open", dest="open", action="store_true", default=None, help="open a browser window")
     browser.add_argument("--no-browser", dest="open", action="store_false", default=None, help="open none")
@@ -138,10 +139,10 @@ def serve(asked: argparse.Namespace) -> int:
     if fault := _taken(asked.host, port):
         raise OSError(f"cannot listen on {asked.host}, port {port} ({fault}); try another --port")
     os.chdir(root())  # where .streamlit/config.toml lies
-    return _streamlit(["run", str(root() / "app.py"), *flags(asked.host, port, _wants_browser(asked.open))])
+    return _streamlit(["run", str(root() / "app.py"), *flags(asked.host, port, _wants_browser(asked.open), asked.name)])
 
 
-def flags(host: str, port: int, browser: bool) -> list[str]:
+def flags(host: str, port: int, browser: bool, names: Sequence[str] = ()) -> list[str]:
     """The options for `streamlit run`.
 
     >>> flags("localhost", 8600, False)[:4]
@@ -150,8 +151,8 @@ def flags(host: str, port: int, browser: bool) -> list[str]:
     chosen = ["--server.address", host, "--server.port", str(port)]
     chosen += ["--server.headless", "false" if browser else "true", "--server.showEmailPrompt", "false"]
     chosen += ["--browser.serverAddress", own_address() if host in EVERYWHERE else host]  # the address that is printed
-    if host in HERE:  # a page elsewhere cannot reach this app by giving it another name
-        chosen += [option for name in HERE for option in ("--server.allowedHosts", name)]
+    if host in HERE or names:  # a page elsewhere cannot reach this app by giving it another name
+        chosen += [option for name in (*HERE, *names) for option in ("--server.allowedHosts", name)]
     return chosen
 
 

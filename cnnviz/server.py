@@ -22,8 +22,7 @@ from starlette.routing import Route
 from streamlit import net_util
 
 from cnnviz.core.places import PACKAGE
-from cnnviz.ui import memory
-from cnnviz.ui.rooms import rooms
+from cnnviz.ui import kernels_route, memory
 
 Message = MutableMapping[str, Any]
 
@@ -33,8 +32,12 @@ WARM = (
     "pandas",  # Streamlit's own, at the first browser part
     "pyarrow",
     "plotly.graph_objects",
+    "numpy.fft",
     "skimage.data",
+    "PIL.BmpImagePlugin",
     "PIL.ImageDraw",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
     "av",
     "segno",
 )
@@ -108,9 +111,8 @@ def warm() -> None:
     torch.set_num_threads(1)
     for path in sorted((PACKAGE / "components").glob("*/__init__.py")):
         importlib.import_module(f"cnnviz.components.{path.parent.name}")
-    for room in rooms():
-        if (PACKAGE / "ui" / f"{room.id}_page.py").exists():
-            importlib.import_module(f"cnnviz.ui.{room.id}_page")
+    for path in sorted((PACKAGE / "ui").glob("*.py")):
+        importlib.import_module(f"cnnviz.ui.{path.stem}")
     memory.freeze()
     WARMED["done"] = True
 
@@ -131,5 +133,5 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 SCRIPT = PACKAGE / "main.py"
-ROUTES = [Route("/healthz", health), Route("/readyz", ready)]
+ROUTES = [Route("/healthz", health), Route("/readyz", ready), *kernels_route.ROUTES]
 MIDDLEWARE = [Middleware(SecurityHeaders)]

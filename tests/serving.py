@@ -42,6 +42,7 @@ class Server:
         self.folder, self.ready, self.env = folder, ready, env
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self._cache = tempfile.TemporaryDirectory(prefix="cnnviz-cache-")  # readers' pictures; outlives a restart
         handle, name = tempfile.mkstemp(prefix="cnnviz-server-", suffix=".log")
         self._log = (os.fdopen(handle, "wb"), Path(name))
         self.process: subprocess.Popen[bytes] | None = None
@@ -61,7 +62,7 @@ class Server:
         """Start and wait; raises RuntimeError with the log when it does not come up."""
         port = "--server.port" if "streamlit" in self.command else "--port"
         command = [*self.command, port, str(self.port)]
-        env, out = {**os.environ, **self.env}, self._log[0]
+        env, out = {**os.environ, "CNNVIZ_CACHE": self._cache.name, **self.env}, self._log[0]
         self.process = subprocess.Popen(command, cwd=self.folder, env=env, stdout=out, stderr=subprocess.STDOUT)
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
@@ -90,8 +91,9 @@ class Server:
         self.process = None
 
     def close(self) -> None:
-        """Stop, and throw the log away."""
+        """Stop, and throw log and pictures away."""
         self.stop()
+        self._cache.cleanup()
         self._log[0].close()
         self._log[1].unlink(missing_ok=True)
 

@@ -51,6 +51,11 @@ def test_for_a_class_it_listens_everywhere_and_prints_its_own_address(started: l
     assert "--server.allowedHosts" not in chosen
 
 
+def test_behind_a_proxy_the_names_readers_use_are_let_in(started: list[list[str]]) -> None:
+    assert cli.main(["--name", "cnn.example", "--name", "10.0.0.7"]) == 0
+    assert options(started[0])["--server.allowedHosts"] == [*cli.HERE, "cnn.example", "10.0.0.7"]
+
+
 def test_the_next_free_port_is_taken_where_none_was_asked_for(started: list[list[str]], monkeypatch: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         taken = busy.getsockname()[1]

@@ -187,8 +187,10 @@ def beyond(maps: Floats, view: str, scale: Scale) -> float:
     >>> beyond(np.array([-3.0, 0.0, 0.5, 9.0], np.float32), "signed", Scale(-1.0, 1.0))
     0.5
     """
-    numbers = np.abs(maps) if view == "absolute" else maps
-    return float(((numbers < scale.low) | (numbers > scale.high)).mean())
+    numbers = torch.from_numpy(maps)
+    numbers = numbers.abs() if view == "absolute" else numbers
+    outside = torch.count_nonzero(numbers < scale.low) + torch.count_nonzero(numbers > scale.high)
+    return int(outside) / numbers.numel()
 
 
 def proof(picture: Picture, channels: str, channel: int, weights: Weights, laid: Laid, at: tuple[int, int]) -> float:

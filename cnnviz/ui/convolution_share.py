@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cnnviz.core import codegen
 from cnnviz.core.scenes.convolution import ConvolutionScene
+from cnnviz.core.step import unravel
 from cnnviz.figures.captions import Captions
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.palette import Theme
@@ -44,7 +45,7 @@ def export(scene: ConvolutionScene, grey: NDArray[np.uint8] | None, t: Texts) ->
     return Export(
         page=scene.PAGE,
         scene=scene,
-        code={name: partial(written, make, scene, grey) for name, make in programs().items()},
+        code={name: partial(written, make, scene, grey) for name, make in programs(scene).items()},
         arrays=arrays,
         figure=lambda theme: player(theme).frame(scene.step),
         frames=frames,
@@ -57,9 +58,11 @@ def written(make: Callable[..., str], scene: ConvolutionScene, grey: NDArray[np.
     return make(scene.spec(), *numbers(scene, grey))
 
 
-def programs() -> dict[str, Callable[..., str]]:
-    """The writers of programs by the panel's names, in its order."""
-    return {"pytorch": codegen.torch_code, "numpy": codegen.numpy_code}
+def programs(scene: ConvolutionScene) -> dict[str, Callable[..., str]]:
+    """The writers of programs by the panel's names, in its order; the worked example is of the step on the screen."""
+    at = (0, *unravel(scene.step, scene.spec().output_size(scene.size)))
+    example = partial(codegen.latex_code, at=at)
+    return {"pytorch": codegen.torch_code, "numpy": codegen.numpy_code, "keras": codegen.keras_code, "latex": example}
 
 
 def numbers(scene: ConvolutionScene, grey: NDArray[np.uint8] | None) -> tuple[Numbers, Numbers, Numbers]:

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz.core.codegen import numpy_code, per_channel, torch_code
+from cnnviz.core.codegen import keras_code, latex_code, numpy_code, per_channel, torch_code
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.images import Picture
 from cnnviz.core.kernel_lab import Floats, feature_maps, in_lab, planes, scales
 from cnnviz.core.kernels import rows
-from cnnviz.core.scenes.kernels import KernelScene
+from cnnviz.core.scenes.kernels import NOT_PINNED, KernelScene
 from cnnviz.figures.captions import Captions
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.map_figure import Scale, map_figure
@@ -33,11 +33,12 @@ FILE = "cnnviz-kernels-input.npy"
 def export_of(scene: KernelScene, picture: Picture, t: Texts) -> share.Export:
     """What the share panel offers; everything is computed when a reader asks for it."""
     small, now = in_lab(picture), possible(scene, in_lab(picture))
-    writers: dict[str, Callable[..., str]] = {"pytorch": torch_code, "numpy": numpy_code}
+    writers: dict[str, Callable[..., str]] = {"pytorch": torch_code, "numpy": numpy_code, "keras": keras_code}
+    code = {name: partial(program, writer, now, small) for name, writer in writers.items()}
     return share.Export(
         page="kernels",
         scene=scene,
-        code={name: partial(program, writer, now, small) for name, writer in writers.items()},
+        code={**code, "latex": partial(worked_example, now, small)},
         arrays=partial(arrays, now, small),
         figure=partial(figure, now, small, t),
     )
@@ -85,6 +86,15 @@ def program(write: Callable[..., str], scene: KernelScene, picture: Picture) -> 
     spec, weight, bias = layer_of(scene, picture.channels)
     given = bias if bool(np.any(bias)) else None
     return write(spec, laid_on(scene, picture), weight, given, files={"input": FILE}, activation=scene.activation)
+
+
+def worked_example(scene: KernelScene, picture: Picture) -> str:
+    """The arithmetic of the held output pixel, or of the middle one, in LaTeX."""
+    spec, weight, bias = layer_of(scene, picture.channels)
+    output = spec.output_size((picture.height, picture.width))
+    held = scene.at != NOT_PINNED and all(i < n for i, n in zip(scene.at, output, strict=True))
+    at = scene.at if held else tuple(n // 2 for n in output)
+    return latex_code(spec, laid_on(scene, picture), weight, bias, at=(0, *at))
 
 
 def maps(scene: KernelScene, picture: Picture) -> Floats:

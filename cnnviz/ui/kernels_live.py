@@ -15,11 +15,13 @@ from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.images import Picture
 from cnnviz.core.kernel_lab import Laid, proof
 from cnnviz.core.kernels import Weights, frequency_response, kernel_facts
+from cnnviz.core.rules import Whole
 from cnnviz.core.scenes.kernels import KernelScene
 from cnnviz.i18n import Texts
 from cnnviz.ui.kernels_maps import bank_kernels, laid_of, maps_of
 
 Arrays = dict[str, npt.NDArray[Any]]
+EDIT = Whole(0, 10**9)
 
 
 def live(scene: KernelScene, picture: Picture, t: Texts, have: str = "") -> tuple[dict[str, Any], Arrays]:
@@ -146,3 +148,20 @@ def answered(
             return {**kept, "facts": facts}, {"weights": raw, "response": response}, broken
         header, arrays = live(nearest(scene), picture, t)
         return {**header, "scene": _plain(scene)}, arrays, broken
+
+
+def told(
+    scene: KernelScene, picture: Picture, t: Texts, event: Mapping[str, Any], fault: str
+) -> tuple[dict[str, Any], Arrays]:
+    """Everything the lab is told after a change: the answer, what it answers to, the picture, and what was wrong."""
+    header, arrays, broken = answered(scene, picture, t, event, fault)
+    said = t(f"errors.{broken.code}", **broken.values) if broken else fault
+    return {**header, "edit": edit_of(event) or 0, "picture": picture_header(picture), "fault": said}, arrays
+
+
+def edit_of(event: Mapping[str, Any]) -> int | None:
+    """Which change of the reader's an event ends with, if it says so."""
+    try:
+        return EDIT.accept(event.get("edit"))
+    except ValueError:
+        return None

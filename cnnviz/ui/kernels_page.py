@@ -1,12 +1,11 @@
 """The kernel lab: takes in what the reader did, computes, and hands the result to the browser parts.
 
-While a cell is dragged only a fragment runs, which holds nothing but the part that carries the answer; the lab itself
-and the picture's pixels travel with the page, once.
+While a cell is dragged the lab asks kernels_route; at rest it tells the page, of which only a fragment then runs that
+holds nothing but the part with the answer. The lab itself and the picture's pixels travel with the page, once.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +25,6 @@ from cnnviz.ui.kernels_library import static
 from cnnviz.ui.rooms import Room
 
 KEY = "kernels-live"
-EDIT = Whole(0, 10**9)
 PIXEL = Several(Whole(0, 4096), 2)
 
 
@@ -53,17 +51,10 @@ def foot(picture: Picture) -> None:
 def _answer(picture: Picture) -> None:
     now, event, fault = follow()
     state.remember("scene", now)
-    small, t = in_lab(picture), state.texts()
-    header, arrays, broken = kernels_live.answered(now, small, t, event, fault)
-    told = {
-        **header,
-        "edit": _edit(event),
-        "picture": kernels_live.picture_header(small),
-        "fault": _sentence(broken) if broken else fault,
-        "query": state.query(now, own=True),
-    }
-    kernel_live.carry(key=KEY, header=told, arrays=arrays)
-    if "step" in event and not broken:
+    header, arrays = kernels_live.told(now, in_lab(picture), state.texts(), event, fault)
+    header |= {"edit": _edit(event), "query": state.query(now, own=True)}
+    kernel_live.carry(key=KEY, header=header, arrays=arrays)
+    if "step" in event and not header["fault"]:
         _step_through(now, picture, event["step"])
 
 
@@ -102,6 +93,7 @@ def _sentence(fault: InvalidSpec) -> str:
 
 def _edit(event: Mapping[str, Any]) -> int:
     """Up to which change of the reader's this answer holds; remembered, for runs the lab did not ask for."""
-    with contextlib.suppress(ValueError):
-        state.remember("kernels.edit", EDIT.accept(event.get("edit")))
+    edit = kernels_live.edit_of(event)
+    if edit is not None:
+        state.remember("kernels.edit", edit)
     return int(state.recall("kernels.edit", 0))

@@ -156,3 +156,34 @@ def test_what_was_done_to_the_file_is_said(page: Page, app_url: str) -> None:
     uploads(page, out.getvalue(), "photo.jpg")
     expect(page.locator(".pictures .notes")).to_have_text(Texts("en")("image_notes.exif_turned"))
     expect(page.locator(".whole-title")).to_contain_text("40 × 20 × 3")
+
+
+CAMERA = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [64, 48];
+  const pen = canvas.getContext("2d");
+  const paint = () => { pen.fillStyle = "rgb(200, 40, 30)"; pen.fillRect(0, 0, 64, 48); };
+  setInterval(paint, 40);
+  paint();
+  window.stream = canvas.captureStream(25);
+  return window.stream;
+};
+"""
+
+
+def test_a_photograph_becomes_the_picture_and_the_camera_is_let_go(page: Page, app_url: str) -> None:
+    page.add_init_script(CAMERA)
+    opened(page, app_url)
+    page.locator(".row .camera").click()
+    page.locator("dialog.camera .shoot").click()
+    expect(page.locator(".whole-title")).to_contain_text("48 × 64 × 3")
+    expect(page).to_have_url(OWN)
+    assert page.evaluate("window.stream.getTracks().every((track) => track.readyState === 'ended')")
+
+
+def test_without_https_the_reader_is_told_what_to_do(page: Page, app_url: str) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', { value: undefined });")
+    opened(page, app_url)
+    page.locator(".row .camera").click()
+    expect(page.locator("dialog.camera .says")).to_have_text(Texts("en")("pictures.camera_https"))

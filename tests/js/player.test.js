@@ -14,7 +14,7 @@ import { stageHeight } from "../../cnnviz/components/player/room.js";
 import {
   connections, inputContent, largestOf, marksOf, outputContent, pinFocus, pinText, spanOf,
 } from "../../cnnviz/components/player/stage.js";
-import { isNews, sameNumbers } from "../../cnnviz/components/player/talk.js";
+import { isNews, isWaiting, sameNumbers } from "../../cnnviz/components/player/talk.js";
 import { cellFor, followed, typeFor } from "../../cnnviz/components/shared/grid.js";
 import { keyOrder, nextSpeed, stepsDue, Transport } from "../../cnnviz/components/shared/transport.js";
 import { forward, planOf } from "../../cnnviz/components/shared/windows.js";
@@ -242,5 +242,6 @@ test("an echo of the past moves nothing; what Python decides while we rest is ta
   assert.equal(isNews(mine, old, { unsent: false, mark: 5, theirMark: 4 }), false);
   assert.equal(isNews(mine, old, { unsent: false, mark: 5, theirMark: 5 }), true);
   assert.equal(isNews(mine, { ...mine }, { unsent: false, mark: 5, theirMark: 5 }), false);
+  assert.ok(isWaiting(1000, 1100) && !isWaiting(1000, 6001) && !isWaiting(-Infinity, 0));
   assert.ok(sameNumbers(mine, { ...mine, step: 9 }, ["stride", "step"]) && !sameNumbers(mine, old, ["stride", "step"]));
 });

@@ -301,6 +301,20 @@ def test_the_program_gives_the_numbers_on_the_screen(name: str, example: str) ->
     np.testing.assert_allclose(np.asarray(names["y"]).squeeze(), expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("example", ["textbook", "laplacian", "mirror", "start", "photo"])
+def test_keras_and_latex_are_of_the_scene(example: str) -> None:
+    scene = examples()[example].with_(step=1)
+    grey = convolution_page.grey_of(sample("cat"))
+    code = convolution_share.export(scene, grey, Texts("en")).code
+    assert "import keras" in code["keras"]()
+    latex = code["latex"]()
+    total = convolution_page.torch_output(scene, grey)
+    assert total is not None
+    assert latex.count(r"\[") == latex.count(r"\]")
+    if example == "textbook":
+        assert "= 16" in latex.replace("&", ""), "the second element"
+
+
 def test_tables_figure_and_film_are_of_the_scene() -> None:
     scene = examples()["laplacian"].with_(step=6)
     export = convolution_share.export(scene, None, Texts("zh"))

@@ -27,7 +27,7 @@ from cnnviz.figures.palette import Theme
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.ui import kernels_page, pictures
-from cnnviz.ui.kernels_export import FILE, arrays, export_of, figure, layer_of, maps, program
+from cnnviz.ui.kernels_export import FILE, arrays, export_of, figure, laid_on, layer_of, maps, program
 from cnnviz.ui.kernels_library import NOTES, SETS, library, static
 from cnnviz.ui.kernels_live import answered, live
 from tests.core.strategies import examples
@@ -298,3 +298,15 @@ def test_a_program_can_be_written_for_a_scene_that_cannot_be_laid() -> None:
     assert "conv2d" in export_of(scene, tiny, EN).code["pytorch"]()
     assert arrays(KernelScene(), tiny)["output"].shape == (1, 1, 1)
     assert program(lambda *a, **k: "x", KernelScene(), tiny) == "x"
+
+
+def test_keras_and_the_worked_example_are_offered_for_the_held_pixel() -> None:
+    scene = KernelScene(at=(10, 20))
+    code = export_of(scene, CAT, EN).code
+    assert list(code) == ["pytorch", "numpy", "keras", "latex"]
+    assert "Conv2D" in code["keras"]()
+    spec, weight, bias = layer_of(scene, 3)
+    total = spec.step(laid_on(scene, CAT), weight, bias, at=(0, 10, 20)).total
+    assert "y_{10,20}" in code["latex"]()
+    assert f"{total:.5g}" in code["latex"]()
+    assert "y_{150,150}" in export_of(KernelScene(at=(4000, 1)), CAT, EN).code["latex"](), "outside: the middle"

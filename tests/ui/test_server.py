@@ -111,3 +111,24 @@ def test_the_server_asks_nobody_outside_and_refuses_pages_from_elsewhere() -> No
         outside.settimeout(0.1)
         with pytest.raises(TimeoutError):
             outside.accept()
+
+
+FIRST_VISITS = """
+import sys
+from streamlit.testing.v1 import AppTest
+from cnnviz import server
+from cnnviz.ui.rooms import rooms
+server.warm()
+before = set(sys.modules)
+for file in [server.SCRIPT, *(room.file for room in rooms())]:
+    app = AppTest.from_file(str(file), default_timeout=60).run()
+    assert not app.exception, app.exception
+late = {name for name in set(sys.modules) - before if name.split(".")[0] not in ("streamlit", "packaging", "__main__")}
+print("late:", *sorted(late))
+"""
+
+
+def test_the_first_visit_to_a_page_waits_for_no_import() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST_VISITS], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.splitlines()[-1] == "late:", done.stdout

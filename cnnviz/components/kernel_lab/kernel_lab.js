@@ -43,7 +43,7 @@ export class Lab extends LabActs {
   destroy() {
     unsubscribe(document, "kernel-lab", this);
     releaseKeys(this.owner);
-    this.stopTimers();
+    this.stop();
     this.views.destroy();
     this.pixelTab.watch.disconnect();
     this.kernelGrid.destroy();
@@ -67,12 +67,13 @@ export class Lab extends LabActs {
     this.owner.classList.toggle("present", header.present);
     if (anew) this.build(header);
     claimKeys(this.owner, (event) => this.pageKey(event));
-    subscribe(document, "kernel-lab", this, (live) => this.receive(live));
+    this.open();
+    subscribe(document, "kernel-lab", this, (live) => this.receivePage(live));
     if (this.scene && anew) this.showAll();
   }
 
-  build({ texts, library, hide }) {
-    Object.assign(this, { texts, library, hide });
+  build({ lang, texts, library, hide }) {
+    Object.assign(this, { lang, texts, library, hide });
     this.records = new Map([...library.presets, ...library.generators].map((record) => [record.id, record]));
     this.buildKernelButtons();
     for (const piece of [this.tabs, this.strip, this.factsBox, this.pixelTab]) piece.name();
@@ -102,13 +103,12 @@ export class Lab extends LabActs {
     this.part(".quick").replaceChildren(...this.quick);
   }
 
-  /** An answer was taken: `current` when it answers everything the reader did. */
+  /** An answer was taken: `current` when it answers the reader's last change. */
   answeredWith(current, first) {
     if (!this.texts) return;
     if (current) this.showAll();
     else this.showAnswer();
     if (first) this.views.lookAt(this.scene.look);
-    if (current) this.atRest(() => this.rested(), "address", 300);
   }
 
   pictureCame() {
@@ -147,19 +147,21 @@ export class Lab extends LabActs {
     this.showPixel();
   }
 
+  /** The controls, where something they show has changed: most changes of a weight change none of them. */
   showControls() {
     if (!this.laid) return;
-    const key = JSON.stringify([this.scene, this.grid.rows, this.grid.cols, this.laid.pads, this.severalMaps, this.cameFrom, this.builtFor, this.picture?.digest, this.history.past.length, this.history.future.length]);
-    if (key === this.controlsKey) return; // most answers change no control
+    const { scene, grid, history } = this;
+    this.undo.disabled = !history.past.length;
+    this.redo.disabled = !history.future.length;
+    const key = JSON.stringify([{ ...scene, weights: 0 }, grid.rows, grid.cols, this.laid.pads, this.severalMaps, this.cameFrom, this.builtFor, this.picture?.digest]);
+    if (key === this.controlsKey) return;
     this.controlsKey = key;
     this.strip.show();
     this.tabs.show();
-    for (const button of this.quick) press(button, button.dataset.id === this.scene.kernel);
-    this.undo.disabled = !this.history.past.length;
-    this.redo.disabled = !this.history.future.length;
-    const back = this.scene.channels === "each" && this.scene.channel !== "all" && !["clip", "rescale"].includes(this.scene.view);
-    this.part(".back").hidden = this.scene.many || !(this.cameFrom === "bank" || back);
-    setText(this.part(".kernel .line"), this.records.get(this.scene.kernel)?.line ?? this.texts.custom_line);
+    for (const button of this.quick) press(button, button.dataset.id === scene.kernel);
+    const apart = scene.channels === "each" && scene.channel !== "all" && !["clip", "rescale"].includes(scene.view);
+    this.part(".back").hidden = scene.many || !(this.cameFrom === "bank" || apart);
+    setText(this.part(".kernel .line"), this.records.get(scene.kernel)?.line ?? this.texts.custom_line);
   }
 
   showHeads() {

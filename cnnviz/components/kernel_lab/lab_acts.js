@@ -181,7 +181,7 @@ export class LabActs extends LabSync {
   move(at, [down, right], far) {
     const go = (value, by, count) => Math.max(0, Math.min(count - 1, value + by * far));
     this.hovered = { row: go(at.row, down, this.out[0]), col: go(at.col, right, this.out[1]) };
-    if (this.pinned) this.change({ at: [this.hovered.row, this.hovered.col] }, { rest: 150 });
+    if (this.pinned) this.change({ at: [this.hovered.row, this.hovered.col] });
     this.views.follow();
     this.showPixel();
   }

@@ -5,14 +5,14 @@
 
 import { sourceIndex } from "../shared/windows.js";
 import { cellNumber, CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor } from "./lab_numbers.js";
-import { fieldsOf, gridOf, History } from "./lab_state.js";
+import { fieldsOf, gridOf, History, matrixOf } from "./lab_state.js";
 
 /** @typedef {import("./lab_state.js").Grid} Grid */
 
 export class LabModel {
   constructor() {
     this.edit = 0;
-    /** @type {{edit: number, fields: any}[]} */ this.unanswered = [];
+    /** @type {{edit: number, fields: any}[]} */ this.untold = [];
     this.history = new History();
     /** @type {any} */ this.scene = null;
     /** @type {Grid | null} */ this.grid = null;
@@ -26,10 +26,10 @@ export class LabModel {
     this.kept = {};
   }
 
-  /** Note a change for the server. */
+  /** Note a change, for the page to be told. */
   note(fields) {
     this.edit += 1;
-    this.unanswered.push({ edit: this.edit, fields });
+    this.untold.push({ edit: this.edit, fields });
   }
 
   /**
@@ -37,14 +37,12 @@ export class LabModel {
    * @param {{header: any, arrays: any}} live
    */
   take({ header, arrays }) {
-    this.unanswered = this.unanswered.filter((change) => change.edit > header.edit);
-    const current = this.unanswered.length === 0;
-    this.settled = current;
+    const current = !this.scene || header.edit >= this.edit;
+    if (current) this.settled = true;
     this.facts = header.facts;
     this.response = arrays.response;
     this.fault = header.fault;
     this.proof = header.proof;
-    this.query = header.query;
     if (header.laid) this.takeLaid(header, arrays);
     if (header.maps) this.takeMaps(header, arrays);
     if (current) this.takeScene(header, arrays);
@@ -71,7 +69,7 @@ export class LabModel {
   takeScene(header, arrays) {
     this.edit = Math.max(this.edit, header.edit);
     const rekerneled = !this.scene || this.scene.kernel !== header.scene.kernel;
-    this.scene = header.scene;
+    this.scene = { ...header.scene };
     this.divisor = header.divisor;
     this.offset = header.offset;
     const { shape, data } = arrays.weights;
@@ -84,6 +82,11 @@ export class LabModel {
   takePicture(picture) {
     this.picture = picture;
     this.kept = {};
+  }
+
+  /** The kernel as the scene holds it, rows of numbers. */
+  weightRows() {
+    return matrixOf(this.grid);
   }
 
   /** How things are now, for the way back. */

@@ -45,16 +45,13 @@ export function paddedPixels(picture, laying, dark) {
   return { rgba, width, height };
 }
 
-/** Three maps of palette indices as one colour picture: index 0 is 0 light, 254 all of it. */
-export function colourPixels(/** @type {Uint8Array} */ indices, width, height) {
-  const area = width * height;
-  const rgba = new Uint8ClampedArray(area * 4);
-  const light = Uint8ClampedArray.from({ length: 256 }, (_, i) => Math.floor((Math.min(i, 254) / 254) * 255 + 0.5));
+const LIGHT = Uint8ClampedArray.from({ length: 256 }, (_, i) => Math.floor((Math.min(i, 254) / 254) * 255 + 0.5));
+
+/** Write three maps of palette indices as one colour picture into `pixels`, 32 bits each: index 254 is full light. */
+export function paintColours(/** @type {Uint8Array} */ indices, /** @type {Uint32Array} */ pixels) {
+  const area = pixels.length;
+  const opaque = 0xff000000;
   for (let i = 0; i < area; i += 1) {
-    rgba[i * 4] = light[indices[i]];
-    rgba[i * 4 + 1] = light[indices[area + i]];
-    rgba[i * 4 + 2] = light[indices[2 * area + i]];
-    rgba[i * 4 + 3] = 255;
+    pixels[i] = opaque | (LIGHT[indices[2 * area + i]] << 16) | (LIGHT[indices[area + i]] << 8) | LIGHT[indices[i]];
   }
-  return rgba;
 }

@@ -1,10 +1,20 @@
-// The lab and the server: changes go out one message at a time, answers come in and say up to which change they hold.
+// The lab and the server. A change is asked about at once, by the lab's own way (ui/kernels_route.py), one question on
+// its way at a time; at rest the page is told, so that its session and its address say what is shown. Where the own
+// way is closed (the page runs without its launcher), the page is told at once and its answers are shown.
 
+import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
 import { LabModel } from "./lab_model.js";
 
-const ANSWER_MS = 400; // after this long without an answer the next message is sent all the same
+const REST_MS = 220; // after the last change the page is told
+const SILENCE_MS = 5000; // after this long without an answer the own way counts as closed
+const ANSWER_MS = 400; // after this long without the page's answer the next message is sent all the same
+
+/** Where the lab asks: beside the page, whatever folder the app is served from. */
+export function answerAddress(/** @type {{protocol: string, host: string, pathname: string}} */ { protocol, host, pathname }) {
+  return `${protocol === "https:" ? "wss" : "ws"}://${host}${pathname.replace(/\/[^/]*\/?$/, "")}/answers/kernels`;
+}
 
 export class LabSync extends LabModel {
   /** Run `act` once nothing has asked for the same `name` again during `ms`. */
@@ -14,62 +24,125 @@ export class LabSync extends LabModel {
     this.timers[name] = setTimeout(act, ms);
   }
 
-  /** Forget everything that was to happen later. */
-  stopTimers() {
+  /** Forget everything that was to happen later, and ask no more. */
+  stop() {
     for (const timer of Object.values(this.timers ?? {})) clearTimeout(timer);
+    const { socket } = this;
+    this.socket = null;
+    socket?.close();
   }
 
   /**
-   * Change scene fields: at once here, and for the server now or after `rest` ms without another change.
-   * @param {any} fields @param {{rest?: number, extra?: any}} [how]  extra: what goes along that is no scene field
+   * Change scene fields: at once here, then by the server.
+   * @param {any} fields @param {{rest?: number, extra?: any, silent?: boolean}} [how]  extra: what goes to the page
+   *   that is no scene field; silent: nothing has to be computed
    */
-  change(fields, { rest = 0, extra = {} } = {}) {
+  change(fields, { rest = REST_MS, extra = null, silent = false } = {}) {
     Object.assign(this.scene, fields);
     this.note({ scene: fields, ...extra });
     this.settled = false;
-    if (rest) this.atRest(() => this.flush(), "rest", rest);
-    else this.flush();
+    if (!silent && !extra && !this.closed) this.ask();
+    if (extra || this.closed) this.tell();
+    else this.atRest(() => this.tell(), "tell", rest);
     this.changed(fields);
   }
 
-  /** Send all that is unanswered, one message on its way at a time. */
-  flush() {
-    if (this.waiting && performance.now() - this.sentAt < ANSWER_MS) {
-      this.again = true;
-      this.atRest(() => this.flush(), "overdue", ANSWER_MS);
+  /** The lab's own way to the server; opened with the lab, so that the first change need not wait for it. */
+  open() {
+    if (this.socket || this.closed) return;
+    const socket = new WebSocket(answerAddress(location));
+    socket.binaryType = "arraybuffer";
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      if (this.askAgain) this.ask();
+    };
+    socket.onmessage = (event) => this.heard(new Uint8Array(event.data));
+    socket.onclose = () => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      this.asking = false;
+      if (!opened) this.close(); // there is no such way: the page alone answers
+      else if (this.untold.length) this.tell();
+    };
+    this.socket = socket;
+  }
+
+  /** Ask no more that way. */
+  close() {
+    const { socket } = this;
+    Object.assign(this, { closed: true, socket: null, asking: false });
+    socket?.close();
+    this.tell();
+  }
+
+  /** Ask for the answer to the scene as it is now; one question at a time, the last one always. */
+  ask() {
+    this.open();
+    this.askAgain = this.asking || this.socket?.readyState !== WebSocket.OPEN;
+    if (this.askAgain) return;
+    this.asking = true;
+    const weights = this.scene.kernel === "custom" ? this.weightRows() : [];
+    this.socket.send(JSON.stringify({ scene: { ...this.scene, weights }, edit: this.edit, have: this.maps?.key ?? "", lang: this.lang }));
+    this.atRest(() => this.close(), "silence", SILENCE_MS);
+  }
+
+  heard(/** @type {Uint8Array} */ bytes) {
+    clearTimeout(this.timers?.silence);
+    this.asking = false;
+    if (!bytes.length) {
+      this.tell();
       return;
     }
-    if (!this.unanswered.length) return;
-    const fields = this.unanswered.map((change) => change.fields);
+    if (this.askAgain) this.ask();
+    this.receive(unpack(bytes));
+  }
+
+  /** Tell the page all it has not answered yet, one message on its way at a time. */
+  tell() {
+    if (this.telling && performance.now() - this.toldAt < ANSWER_MS) {
+      this.tellAgain = true;
+      this.atRest(() => this.tell(), "overdue", ANSWER_MS);
+      return;
+    }
+    if (!this.untold.length) return;
+    const fields = this.untold.map((change) => change.fields);
     const scene = Object.assign({}, ...fields.map((one) => one.scene));
-    Object.assign(this, { waiting: true, again: false, sentAt: performance.now(), sentEdit: this.edit });
-    const body = Object.assign({}, ...fields, { scene, edit: this.edit, have: this.maps?.key ?? "" });
-    send(this.owner, this.setStateValue, body, 0);
-    this.atRest(() => this.resend(), "overdue", ANSWER_MS * 5);
+    Object.assign(this, { telling: true, tellAgain: false, toldAt: performance.now(), toldEdit: this.edit });
+    send(this.owner, this.setStateValue, Object.assign({}, ...fields, { scene, edit: this.edit, have: this.maps?.key ?? "" }), 0);
+    this.atRest(() => this.tellOnceMore(), "overdue", ANSWER_MS * 5);
   }
 
   /** No answer came (a run was overtaken by another): what was said is said again. */
-  resend() {
-    this.waiting = false;
-    this.flush();
+  tellOnceMore() {
+    this.telling = false;
+    this.tell();
   }
 
-  /** An answer of the server. */
-  receive(/** @type {{header: any, arrays: any, setStateValue: (name: string, value: any) => void}} */ live) {
+  /** The page's own answer: it ran, after what it was told or for reasons of its own. */
+  receivePage(/** @type {{header: any, arrays: any, setStateValue: (name: string, value: any) => void}} */ live) {
     const { header } = live;
     this.setStateValue = live.setStateValue;
-    if (header.edit >= (this.sentEdit ?? 0)) {
-      this.waiting = false;
+    this.query = header.query;
+    this.untold = this.untold.filter((change) => change.edit > header.edit);
+    if (header.edit >= (this.toldEdit ?? 0)) {
+      this.telling = false;
       clearTimeout(this.timers?.overdue);
     }
+    if (this.tellAgain && !this.telling) this.tell();
+    this.receive(live);
+    this.atRest(() => this.rested(), "address", 60);
+  }
+
+  /** An answer, on either way. */
+  receive(/** @type {{header: any, arrays: any}} */ live) {
     const first = !this.scene;
     const current = this.take(live);
     if (this.beforePaste && current) {
-      if (!header.fault) this.history.note(this.beforePaste);
+      if (!live.header.fault) this.history.note(this.beforePaste);
       this.beforePaste = null;
     }
-    this.wantPicture(header.picture);
-    if (this.again && !this.waiting) this.flush();
+    this.wantPicture(live.header.picture);
     this.answeredWith(current, first);
   }
 

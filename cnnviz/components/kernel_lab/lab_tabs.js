@@ -49,7 +49,7 @@ export class Tabs {
     this.buttons = TABS.filter((tab) => this.lab.allows({ gallery: "gallery", make: "generators", bank: "bank", pixel: "pixel" }[tab]))
       .map((tab) => node("button", {
         type: "button", role: "tab", text: texts[`tab_${tab}`], title: texts[`tab_${tab}_title`], data: { tab },
-        "aria-controls": "lab-pane", onclick: () => this.lab.change({ tab }),
+        "aria-controls": "lab-pane", onclick: () => this.lab.change({ tab }, { silent: true }),
       }));
     this.bar.replaceChildren(...this.buttons);
     this.made = {};

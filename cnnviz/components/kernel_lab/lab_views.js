@@ -6,7 +6,7 @@ import { bringIntoView, clampView, wholeView } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
 import { setText } from "./lab_dom.js";
 import { framesOf, runsOf, windowOf } from "./lab_numbers.js";
-import { colourPixels, paddedPixels } from "./lab_pixels.js";
+import { paddedPixels, paintColours } from "./lab_pixels.js";
 import { Tiles } from "./lab_tiles.js";
 
 /** @typedef {import("./kernel_lab.js").Lab} Lab */
@@ -62,7 +62,7 @@ export class Views {
     (which === "map" ? this.picture : this.map).look(view);
     const whole = view.zoom <= 1.001;
     const tidy = (v) => Math.round(v * 100) / 100;
-    this.lab.change({ look: whole ? [0, 0, 0] : [tidy(view.x), tidy(view.y), tidy(view.zoom)] }, { rest: 400 });
+    this.lab.change({ look: whole ? [0, 0, 0] : [tidy(view.x), tidy(view.y), tidy(view.zoom)] }, { rest: 400, silent: true });
   }
 
   /** Where the scene says to look, once there is something to look at. */
@@ -106,7 +106,7 @@ export class Views {
     else {
       const [, height, width] = maps.shape;
       const pixels = maps.kind === "colour"
-        ? { rgba: colourPixels(maps.indices, width, height) }
+        ? { paint: (pixels) => paintColours(maps.indices, pixels) }
         : { indices: maps.indices, palette: this.palette(paletteKind(lab.scene.view)) };
       this.map.view ??= { ...this.picture.view };
       this.map.show({

@@ -14,7 +14,7 @@ export function cellNumber(text) {
 export class CellEditor {
   /**
    * @param {HTMLInputElement} field
-   * @param {{write: (row: number, column: number, value: number) => void, done: () => void,
+   * @param {{write: (row: number, column: number, value: number) => void, done: (cell: {row: number, column: number}) => void,
    *   next: (row: number, column: number, by: number) => {row: number, column: number} | null,
    *   read: (row: number, column: number) => number, place: (row: number, column: number) => number[], label: (row: number, column: number) => string}} on
    */
@@ -75,9 +75,10 @@ export class CellEditor {
   /** Close; what was typed last and is a number stays. */
   close(backToGrid = false) {
     if (!this.at) return;
+    const { at } = this;
     this.at = null;
     setAttribute(this.field, "aria-invalid", null);
     setHidden(this.field, true);
-    if (backToGrid) this.on.done();
+    if (backToGrid) this.on.done(at);
   }
 }

@@ -73,6 +73,9 @@ export function writeSettings(player) {
   setText(parts.inputName, heads.input);
   setText(parts.kernelName, heads.kernel);
   setText(parts.outputName, heads.output);
+  setAttribute(player.grids.input.canvas, "aria-label", `${heads.input}. ${texts.keys_input}`);
+  setAttribute(player.grids.output.canvas, "aria-label", `${heads.output}. ${texts.keys_output}`);
+  setAttribute(parts.kernelHolder, "aria-label", `${heads.kernel}. ${texts.keys_kernel}`);
   setValue(parts.source, scene.source);
   const drawn = scene.source === "random" || scene.source === "digit";
   setHidden(parts.seed, !drawn);
@@ -169,10 +172,14 @@ function whereText(player) {
   return (inside ? "" : `${texts.padding_cell} `) + fillText(texts[key], values);
 }
 
-/** At rest: a sentence for who listens, and every grid as a table. */
-export function writeForListeners(player) {
+/** At rest, a sentence for who listens. */
+export function writeSentence(player) {
+  setText(player.parts.live, `${whereText(player)}: ${spokenWords(wordsOf(player))}`);
+}
+
+/** At rest, every grid as a table. */
+export function writeTables(player) {
   const { parts, texts, scene, worked, root } = player;
-  setText(parts.live, `${whereText(player)}: ${spokenWords(wordsOf(player))}`);
   const doc = root.ownerDocument;
   const heads = headings(scene, worked.plan, texts);
   const [rows, columns] = scene.size;

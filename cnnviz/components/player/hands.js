@@ -22,12 +22,16 @@ export function wire(player) {
   wireGrids(player);
   wireStrip(player);
   const { root } = player;
-  root.onpointerdown = () => { hands.isDown = true; };
+  // Only what holds on to the pointer counts as held: its release always comes back here.
+  root.onpointerdown = (event) => {
+    const [target] = event.composedPath();
+    hands.isDown = target.type === "range" || player.parts.kernelHolder.contains(target) || (target.tagName === "CANVAS" && player.painting);
+  };
   root.onpointerup = root.onpointercancel = () => { hands.isDown = false; };
-  // A remote's keys must reach the player also when a slider or a list still has the focus.
+  // A remote's keys, and Escape, must reach the player also when a slider or a list still has the focus.
   root.onkeydown = (event) => {
     const tag = event.composedPath()[0].tagName;
-    const isRemote = event.key === "PageDown" || event.key === "PageUp" || (event.key === " " && event.composedPath()[0].type === "range");
+    const isRemote = ["PageDown", "PageUp", "Escape"].includes(event.key) || (event.key === " " && event.composedPath()[0].type === "range");
     if (!isRemote || tag === "TEXTAREA" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (hands.key(event)) {
       event.preventDefault();

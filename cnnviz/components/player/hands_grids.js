@@ -154,7 +154,7 @@ export function wireGrids(player) {
       const at = (row - offset()[0]) * columns + (column - offset()[1]) + by;
       return at < 0 || at >= rows * columns ? null : { row: Math.floor(at / columns) + offset()[0], column: (at % columns) + offset()[1] };
     },
-    done: () => grids.input.canvas.focus(),
+    done: (cell) => player.inputPointer.resume(cell),
   });
   player.inputPointer = new GridPointer(grids.input, inputTipEl, {
     look: (cell) => player.look(cell && !player.editor.isOpen ? { kind: "x", ...cell } : null),
@@ -164,6 +164,7 @@ export function wireGrids(player) {
     paint: (cell) => { if (isPixel(cell)) write(cell, player.brushNumber); },
     type: (cell, first) => { if (isPixel(cell)) player.editor.open(cell.row, cell.column, first); },
     moved: () => player.ask(0),
+    said: () => player.later(),
     start: () => ({ row: offset()[0], column: offset()[1] }),
   });
   player.outputPointer = new GridPointer(grids.output, outputTipEl, {
@@ -174,6 +175,7 @@ export function wireGrids(player) {
       return isReadable(grids.output, cell, value) ? "" : `[${cell.row}, ${cell.column}] ${exactText(value)}`;
     },
     moved: () => player.ask(0),
+    said: () => player.later(),
     start: () => ({ row: player.current.row, column: player.current.column }),
   });
   for (const name of ["input", "output"]) {

@@ -24,7 +24,7 @@ export class GridPointer {
    * @param {{look: (cell: {row: number, column: number} | null) => void, pin: (cell: {row: number, column: number}) => void,
    *   describe: (cell: {row: number, column: number}) => string, paints?: () => boolean,
    *   paint?: (cell: {row: number, column: number}) => void, type?: (cell: {row: number, column: number}, first?: string) => void,
-   *   moved: () => void, start: () => {row: number, column: number}}} on
+   *   moved: () => void, said: () => void, start: () => {row: number, column: number}}} on
    */
   constructor(grid, tip, on) {
     this.grid = grid;
@@ -32,6 +32,7 @@ export class GridPointer {
     this.on = on;
     this.cursor = null; // the cell keys are on; null while the pointer leads
     this.byPointer = false;
+    this.back = null;
     const { canvas } = grid;
     canvas.onpointermove = (event) => this.moved(event);
     canvas.onpointerdown = (event) => this.pressed(event);
@@ -100,13 +101,21 @@ export class GridPointer {
     this.on.moved();
   }
 
+  /** Take the keys back on this cell, after it was typed into. */
+  resume(cell) {
+    this.back = cell;
+    this.grid.canvas.focus();
+  }
+
   focused() {
     if (this.byPointer) {
       this.byPointer = false;
       return;
     }
-    this.cursor = this.on.start();
+    this.cursor = this.back ?? this.on.start();
+    this.back = null;
     this.look(this.cursor);
+    this.on.said();
   }
 
   key(event) {
@@ -118,6 +127,7 @@ export class GridPointer {
       this.cursor = next;
       this.grid.follow(next.row, next.column, next.row + 1, next.column + 1);
       this.look(next);
+      this.on.said();
     } else if (event.key === "Enter") this.on.pin(this.cursor);
     else if (startsNumber(event) && this.on.type) this.on.type(this.cursor, event.key);
     else if (event.key === "F2" && this.on.type) this.on.type(this.cursor);

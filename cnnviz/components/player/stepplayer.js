@@ -4,7 +4,7 @@ import { NumberGrid } from "../shared/grid.js";
 import { forward, planOf } from "../shared/windows.js";
 import { isUniform } from "./controls.js";
 import { setAttribute, setHidden, setText } from "./dom.js";
-import { faceParts, windowColour, writeForListeners, writeSettings, writeStep, writeTexts } from "./face.js";
+import { faceParts, windowColour, writeSentence, writeSettings, writeStep, writeTables, writeTexts } from "./face.js";
 import { wire } from "./hands.js";
 import { inputOf, layerOf, sparedKernel, valuesOf } from "./model.js";
 import { measureRoom } from "./room.js";
@@ -25,6 +25,7 @@ export class StepPlayer {
     this.scene = null;
     this.mark = 0;
     this.unsent = false;
+    this.askedAt = -Infinity;
     this.torch = null;
     this.grey = null;
     this.hover = null;
@@ -69,7 +70,7 @@ export class StepPlayer {
     for (const name of Object.keys(this.linked)) this.linked[name] = isUniform(valuesOf(this.scene, name));
     this.torch = null;
     this.work();
-    this.pin = pinFocus(scene.pin, this.worked.plan);
+    this.pin = pinFocus(scene.pin, this.worked);
     setHidden(this.root, false);
     measureRoom(this);
     this.ask(SETTINGS);
@@ -171,7 +172,7 @@ export class StepPlayer {
     this.dirty = -1;
     if (level >= SETTINGS) {
       this.work();
-      this.pin = pinFocus(pinText(this.pin), this.worked.plan);
+      this.pin = pinFocus(pinText(this.pin), this.worked);
       writeSettings(this);
       this.showKernel();
       if (!this.parts.picker.hidden) this.piecePicker.show(this.scene, this.grey, this.texts, windowColour(this.dark));
@@ -264,9 +265,16 @@ export class StepPlayer {
     return this.hands.key(event);
   }
 
+  /** Once it is quiet: the sentence for those who listen, and the tables where numbers or the step have changed. */
   later() {
     clearTimeout(this.listenTimer);
-    this.listenTimer = setTimeout(() => { if (!this.transport.playing && this.worked && this.found) writeForListeners(this); }, LISTEN_MS);
+    this.listenTimer = setTimeout(() => {
+      if (this.transport.playing || !this.found) return;
+      writeSentence(this);
+      const shown = this.scene.reveal ? -1 : this.scene.step;
+      if (this.tabled !== this.worked || this.tabledTo !== shown || this.tabledIn !== this.texts) writeTables(this);
+      Object.assign(this, { tabled: this.worked, tabledTo: shown, tabledIn: this.texts });
+    }, LISTEN_MS);
   }
 
   /** One sentence above the player, until something is changed. */

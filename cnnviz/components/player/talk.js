@@ -5,6 +5,7 @@ import { getStored } from "../shared/store.js";
 import { pinText } from "./stage.js";
 
 const REST_MS = 140; // so long after the last change Python is told
+const PATIENCE_MS = 5000; // so long an answer is waited for before Python is told again
 const OWN_VIEW = ["step", "pin", "reveal", "symbols", "speed", "hide"]; // what changes no number
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -20,11 +21,17 @@ export function isNews(mine, theirs, { unsent, mark, theirMark }) {
   return !unsent && theirMark === mark && Object.keys(theirs).some((name) => !same(mine[name], theirs[name]));
 }
 
+/** Whether the answer to what was asked at this time is still to come. */
+export function isWaiting(askedAt, now) {
+  return now - askedAt < PATIENCE_MS;
+}
+
 /** Python's answer: the scene as it holds it, and PyTorch's output for that scene. */
 export function takeAnswer(player, { header, arrays }) {
   player.fields = Object.keys(header.scene);
   const news = isNews(player.scene, header.scene, { unsent: player.unsent, mark: player.mark, theirMark: header.mark });
   if (!player.scene) player.mark = header.mark;
+  if (header.mark === player.mark) player.askedAt = -Infinity;
   if (news) {
     player.adopt(header.scene);
     player.say(header.notice);
@@ -55,14 +62,19 @@ export function tellLater(player) {
   player.later();
 }
 
-/** Tell Python, unless it plays or a hand is still on a control. */
+/**
+ * Tell Python, unless it plays or a hand is still on a control. One question at a time: the next waits for the answer,
+ * so that a slow server is not asked faster than it answers, and no answer refers to what the browser has forgotten.
+ */
 export function tellNow(player) {
   clearTimeout(player.restTimer);
   if (!player.unsent || player.transport.playing) return;
-  if (player.hands.isDown) {
-    tellLater(player);
+  const now = performance.now();
+  if (player.hands.isDown || isWaiting(player.askedAt, now)) {
+    player.restTimer = setTimeout(() => tellNow(player), REST_MS);
     return;
   }
+  player.askedAt = now;
   player.unsent = false;
   player.mark += 1;
   player.scene = { ...player.scene, pin: pinText(player.pin) };

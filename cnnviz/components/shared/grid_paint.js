@@ -1,17 +1,21 @@
 // How a grid of numbered cells looks: fills, lines, dashes around the padding, hatching, numbers and marks.
 // Everything is painted in CSS pixels; the canvas is scaled once for the screen.
 
-import { hexRgb, houseColours, signedRgb } from "./colours.js";
+import { cellStrength, hexRgb, houseColours, signedRgb } from "./colours.js";
 import { growCanvas } from "./grid_size.js";
 
 const PALE = new Map();
 
-/** 255 pale colours of the diverging scale, −limit to +limit, as CSS text and as numbers, made once a theme. */
+/** A colour as one 32-bit pixel of an ImageData. */
+function pixelOf(/** @type {ArrayLike<number>} */ [red, green, blue]) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** 255 pale colours of the diverging scale, −limit to +limit, as CSS text and as pixels, made once a theme. */
 export function paleScale(/** @type {boolean} */ dark) {
   if (!PALE.has(dark)) {
-    const strength = dark ? 0.55 : 0.45;
-    const rgb = Array.from({ length: 255 }, (_, i) => signedRgb((i - 127) / 127, dark, strength));
-    PALE.set(dark, { rgb, css: rgb.map((c) => `rgb(${c.join(",")})`) });
+    const rgb = Array.from({ length: 255 }, (_, i) => signedRgb((i - 127) / 127, dark, cellStrength(dark)));
+    PALE.set(dark, { pixels: Uint32Array.from(rgb, pixelOf), css: rgb.map((c) => `rgb(${c.join(",")})`) });
   }
   return PALE.get(dark);
 }
@@ -22,25 +26,25 @@ export function paleIndex(value, limit) {
   return Math.round(Math.max(-1, Math.min(1, value / limit)) * 127) + 127;
 }
 
+/** How bright a value is where `white` is white, 0 to 255. */
+export function greyPart(value, white) {
+  return Math.round(Math.max(0, Math.min(1, value / white)) * 255);
+}
+
 /**
  * The fills of a grid as a small picture, one pixel a cell: enlarged without smoothing it is all cells at once.
  * @param {import("./grid.js").NumberGrid} grid
  */
 function fillPicture(grid) {
   const { content, dark } = grid;
-  const { rows, columns, values, limit } = content;
+  const { rows, columns, values, limit, padding, grey } = content;
   const image = new ImageData(columns, rows);
-  const scale = paleScale(dark).rgb;
-  const panel = hexRgb(houseColours(dark).panel);
-  const grey = content.grey;
-  for (let i = 0; i < rows * columns; i++) {
-    let colour = content.padding?.[i] ? panel : scale[paleIndex(values[i], limit)];
-    if (grey && !content.padding?.[i]) {
-      const part = Math.round(Math.max(0, Math.min(1, values[i] / grey)) * 255);
-      colour = [part, part, part];
-    }
-    image.data.set(colour, i * 4);
-    image.data[i * 4 + 3] = 255;
+  const pixels = new Uint32Array(image.data.buffer);
+  const scale = paleScale(dark).pixels;
+  const panel = pixelOf(hexRgb(houseColours(dark).panel));
+  for (let i = 0; i < pixels.length; i++) {
+    if (padding && padding[i]) pixels[i] = panel;
+    else pixels[i] = grey ? greyPart(values[i], grey) * 0x10101 + 0xff000000 : scale[paleIndex(values[i], limit)];
   }
   growCanvas(grid.fills, columns, rows);
   grid.fills.getContext("2d").putImageData(image, 0, 0);
@@ -85,7 +89,16 @@ export function paintBase(grid, /** @type {CanvasRenderingContext2D} */ pen) {
     pen.strokeRect(inner[1] * cell + 0.5, inner[0] * cell + 0.5, (inner[3] - inner[1]) * cell, (inner[2] - inner[0]) * cell);
   }
   paintHatching(grid, pen);
-  if (grid.type) for (let i = 0; i < rows * columns; i++) paintNumber(grid, pen, i, false);
+  if (!grid.type) return;
+  prepareType(grid, pen, false);
+  for (let i = 0; i < rows * columns; i++) paintNumber(grid, pen, i, false);
+}
+
+/** Choosing a font costs more than writing with it: once for all numbers of a kind. */
+export function prepareType(grid, pen, bold) {
+  pen.font = `${bold ? "700" : "400"} ${grid.type}px ${grid.family}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
 }
 
 /** Diagonal strokes over what no window visits: said without colour. */
@@ -111,13 +124,10 @@ function paintHatching(grid, pen) {
 /** The fill of one cell as CSS. */
 function cellFill(grid, i) {
   const { content, dark } = grid;
-  const house = houseColours(dark);
-  if (content.padding?.[i]) return house.panel;
-  if (content.grey) {
-    const part = Math.round(Math.max(0, Math.min(1, content.values[i] / content.grey)) * 255);
-    return `rgb(${part},${part},${part})`;
-  }
-  return paleScale(dark).css[paleIndex(content.values[i], content.limit)];
+  if (content.padding?.[i]) return houseColours(dark).panel;
+  if (!content.grey) return paleScale(dark).css[paleIndex(content.values[i], content.limit)];
+  const part = greyPart(content.values[i], content.grey);
+  return `rgb(${part},${part},${part})`;
 }
 
 /** The ink that reads on a cell. */
@@ -128,16 +138,13 @@ function cellInk(grid, i) {
   return content.padding?.[i] || content.unvisited?.[i] ? house.soft : house.ink;
 }
 
-/** One cell's number. Hatched cells get a plain ground behind it. */
+/** One cell's number, in the type that was prepared. Hatched cells get a plain ground behind it. */
 export function paintNumber(grid, pen, i, bold) {
-  const { content, cell, family, type } = grid;
+  const { content, cell, type } = grid;
   const text = content.texts[i];
   if (!text) return;
   const x = (i % content.columns) * cell + cell / 2 + 0.5;
   const y = Math.floor(i / content.columns) * cell + cell / 2 + 0.5;
-  pen.font = `${bold ? "700" : "400"} ${type}px ${family}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
   if (content.unvisited?.[i]) {
     pen.fillStyle = cellFill(grid, i);
     const wide = Math.min(cell - 3, text.length * type * 0.62 + 4);
@@ -187,6 +194,7 @@ export function paintMark(grid, pen, mark, shown) {
   if (i < shown && style.bold && grid.type) {
     pen.fillStyle = cellFill(grid, i);
     pen.fillRect(x + 1, y + 1, cell - 1, cell - 1);
+    prepareType(grid, pen, true);
     paintNumber(grid, pen, i, true);
   }
   if (style.wash || cell < 10) {

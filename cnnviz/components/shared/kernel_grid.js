@@ -70,6 +70,7 @@ export class KernelGrid {
         cell.className = "cell";
         cell.tabIndex = r * cols + c === this.at ? 0 : -1;
         cell.dataset.at = String(r * cols + c);
+        cell.onfocus = () => { if (this.at !== r * cols + c) this.reach(r * cols + c, false); };
         line.append(cell);
       }
       return line;
@@ -205,7 +206,6 @@ export class KernelGrid {
     };
     box.onkeydown = (event) => this.key(event);
     box.onpaste = (event) => this.pasted(event);
-    box.onfocusin = (event) => { const at = cellOf(event); if (at !== null && at !== this.at) this.reach(at, false); };
   }
 
   pointer(event, at) {

@@ -10,6 +10,7 @@ import { drawGrid, drawHatches, drawMark, drawNumbers, drawPixels, drawRulers } 
  * @typedef {{row: number, col: number, rows?: number, cols?: number, role: string,
  *   style?: "solid" | "dashed" | "double" | "hatch", label?: string}} Mark  role: a name of the house palette
  * @typedef {{width: number, height: number, rgba?: Uint8ClampedArray, indices?: Uint8Array, palette?: Uint32Array,
+ *   paint?: (pixels: Uint32Array) => void,
  *   frame?: import("./view.js").Frame, bounds?: import("./view.js").Bounds,
  *   numberAt?: (row: number, col: number) => string | null,
  *   rulers?: boolean, firstRow?: number, firstCol?: number}} Content  width and height in cells; firstRow, firstCol: what the
@@ -25,6 +26,7 @@ const CLICK_SLOP = 5;
 /** Pixels of a Content as RGBA, written into `image` (an ImageData of its size). */
 export function fillPixels(/** @type {Content} */ content, /** @type {{data: Uint8ClampedArray}} */ image) {
   if (content.rgba) image.data.set(content.rgba);
+  else if (content.paint) content.paint(new Uint32Array(image.data.buffer));
   else paintIndices(content.indices, content.palette, new Uint32Array(image.data.buffer));
 }
 
