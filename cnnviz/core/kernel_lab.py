@@ -154,7 +154,7 @@ def scales(maps: Sequence[Floats], view: str, choice: str, limit: float) -> list
     """
     if view == "clip":
         return [Scale(0.0, 1.0)] * len(maps)
-    ranges = [(float(a.min()), float(a.max())) for a in maps]
+    ranges = [(float(low), float(high)) for low, high in (torch.aminmax(torch.from_numpy(a)) for a in maps)]
     if choice == "layer" or (choice == "map" and len(maps) == 1):
         ranges = [(min(low for low, _ in ranges), max(high for _, high in ranges))] * len(maps)
     if view == "rescale":
@@ -176,7 +176,8 @@ def indices(maps: Floats, view: str, scale: Scale) -> Indices:
     if span <= 0:
         return np.full(maps.shape, 127 if view == "signed" else 0, np.uint8)
     # + 0.5 before the cut to whole numbers rounds, and at a signed scale puts 0 exactly at 127
-    shares = numbers.mul(TOP_INDEX / span).add_(0.5 - scale.low * TOP_INDEX / span)
+    lifted = torch.tensor(0.5 - scale.low * TOP_INDEX / span)
+    shares = torch.add(lifted, numbers, alpha=TOP_INDEX / span)
     result: Indices = shares.clamp_(0, TOP_INDEX + 0.5).to(torch.uint8).numpy()
     return result
 
@@ -187,10 +188,12 @@ def beyond(maps: Floats, view: str, scale: Scale) -> float:
     >>> beyond(np.array([-3.0, 0.0, 0.5, 9.0], np.float32), "signed", Scale(-1.0, 1.0))
     0.5
     """
-    numbers = torch.from_numpy(maps)
-    numbers = numbers.abs() if view == "absolute" else numbers
-    outside = torch.count_nonzero(numbers < scale.low) + torch.count_nonzero(numbers > scale.high)
-    return int(outside) / numbers.numel()
+    low, high = (float(end) for end in torch.aminmax(torch.from_numpy(maps)))
+    low, high = (0.0, max(-low, high)) if view == "absolute" else (low, high)
+    if scale.low <= low and high <= scale.high:
+        return 0.0
+    numbers = np.abs(maps) if view == "absolute" else maps
+    return int(np.count_nonzero(numbers < scale.low) + np.count_nonzero(numbers > scale.high)) / maps.size
 
 
 def proof(picture: Picture, channels: str, channel: int, weights: Weights, laid: Laid, at: tuple[int, int]) -> float:

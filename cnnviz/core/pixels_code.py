@@ -36,15 +36,21 @@ def matrix_text(matrix: Matrix) -> str:
 
 
 def _numbers_torch(now: PixelsScene, channels: int, white: int) -> str:
+    row, col = (
+        f"min({at}, picture.shape[{axis}] - 1)" if at >= 0 else f"picture.shape[{axis}] // 2"
+        for axis, at in enumerate((now.row, now.col))
+    )
     return f"""import numpy as np
 import torch
 
 {_LOAD}
 x = torch.from_numpy(picture.astype(np.float32))  # (H, W) or (H, W, 3), 0 to {white}
 unit = x / {white}  # the same in 0 to 1, once
+row, col = {row}, {col}  # the middle of the window
 print(tuple(x.shape), picture.dtype)
-print(x[:4, :4])
-print(unit[:4, :4])
+print(x[row, col].tolist())
+print(unit[row, col].tolist())
+print(x[max(row - 3, 0) : row + 4, max(col - 3, 0) : col + 4])
 """
 
 

@@ -27,7 +27,7 @@ class Captions:
     def run(self, name: str, ink: str, bold: bool = False, /, **holes: object) -> Run:
         """A caption with its holes filled, the English beside it.
 
-        >>> Captions(kernel="卷积核 (kernel) {size}").run("kernel", "#b35c00", size="3 × 3").english
+        >>> Captions(kernel="卷积核 (kernel) {size}").run("kernel", "#b05a00", size="3 × 3").english
         'Kernel · 3 × 3'
         """
         own, english = (getattr(words, name).format(**holes) for words in (self, ENGLISH))

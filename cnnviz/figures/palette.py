@@ -48,7 +48,7 @@ OUTLINES = {Role.KERNEL: Outline.SOLID, Role.PANEL: Outline.DASHED, Role.OUTPUT:
 
 _COLOURS = {
     Role.INPUT: ("#0b57d0", "#7db0ff"),
-    Role.KERNEL: ("#b35c00", "#ffb45c"),
+    Role.KERNEL: ("#b05a00", "#ffb45c"),
     Role.OUTPUT: ("#00796b", "#4dd0c0"),
     Role.NEGATIVE: ("#2166ac", "#2166ac"),
     Role.POSITIVE: ("#b2182b", "#b2182b"),

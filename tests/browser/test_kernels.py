@@ -134,6 +134,24 @@ def test_the_map_follows_while_a_cell_is_dragged(page: Page, app_url: str) -> No
     says(page, w="-1,0,1;-2,1.9,2;-1,0,1")
 
 
+def test_where_its_own_socket_is_cut_the_lab_asks_the_page(page: Page, app_url: str) -> None:
+    page.route_web_socket(re.compile("/answers/kernels"), lambda socket: socket.close())
+    lab(page, app_url)
+    before = shown(page)
+    cell(page, 4).focus()
+    page.keyboard.press("Shift+ArrowUp")
+    says(page, w="-1,0,1;-2,1,2;-1,0,1")
+    assert shown(page) != before
+
+
+def test_a_weight_of_a_cell_reached_by_focus_is_the_one_that_changes(page: Page, app_url: str) -> None:
+    lab(page, app_url)
+    cell(page, 8).focus()
+    page.keyboard.press("ArrowUp")
+    expect(cell(page, 8)).to_have_text("1.1")
+    expect(cell(page, 0)).to_have_text("−1")
+
+
 def paste(page: Page, text: str) -> None:
     page.locator(".grid .cell").first.evaluate(
         """(cell, text) => {

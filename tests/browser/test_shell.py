@@ -32,6 +32,7 @@ def shown(page: Page) -> str:
         if said == before:
             return said
         before = said
+        page.wait_for_timeout(700)  # sentences and tables are written half a second after the last change
     raise AssertionError(f"{page.url} never says the same twice")
 
 

@@ -27,13 +27,13 @@ def everything() -> Drawing:
         Rect(10, 10, 40, 40, "#dc97a0", "#16181d"),
         Rect(60, 10, 40, 40, "#f6f7f9", "#5b6270", 1.0, (3, 3)),
         Rect(110, 10, 40, 40, "#ffffff", "#00796b", 2.0, radius=8),
-        Group((Rect(0, 0, 20, 20, "#0b57d0"), Group((Rect(0, 0, 10, 10, "#b35c00"),), 30, 5)), 10, 60),
+        Group((Rect(0, 0, 20, 20, "#0b57d0"), Group((Rect(0, 0, 10, 10, "#b05a00"),), 30, 5)), 10, 60),
         Hatch(60, 60, 40, 40, "#5b6270"),
         Line(110, 60, 150, 60, "#b2182b", 3),
         Line(110, 70, 150, 100, "#2166ac"),
         Raster(10, 110, 40, 40, PIXELS, "four by four"),
         centred(80, 130, "−3", "#16181d", 16, bold=True),
-        Text(110, 130, (Run("2", "#0b57d0"), Run("·", "#16181d"), Run("(−4)", "#b35c00")), 16),
+        Text(110, 130, (Run("2", "#0b57d0"), Run("·", "#16181d"), Run("(−4)", "#b05a00")), 16),
         Text(150, 150, (Run("end <&>", "#16181d"),), 12, Anchor.END),
     )
     return Drawing(170, 170, "#ffffff", items, "All & everything", 'Says "what" it shows < here')
@@ -56,7 +56,7 @@ def test_svg_text_is_text_in_its_colours() -> None:
     texts = ["".join(element.itertext()) for element in parsed(everything()).iter(SVG + "text")]
     assert texts == ["−3", "2·(−4)", "end <&>"]
     spans = [(span.text, span.get("fill")) for span in parsed(everything()).iter(SVG + "tspan")]
-    assert spans == [("2", "#0b57d0"), ("·", "#16181d"), ("(−4)", "#b35c00")]
+    assert spans == [("2", "#0b57d0"), ("·", "#16181d"), ("(−4)", "#b05a00")]
 
 
 def test_svg_embeds_the_exact_pixels() -> None:

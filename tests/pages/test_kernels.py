@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from hypothesis import given
+from starlette.websockets import WebSocketDisconnect
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.components.payload import pack
@@ -26,7 +29,7 @@ from cnnviz.core.scenes.kernels import BANK, CUSTOM, KernelScene
 from cnnviz.figures.palette import Theme
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
-from cnnviz.ui import kernels_page, pictures
+from cnnviz.ui import kernels_page, kernels_route, pictures
 from cnnviz.ui.kernels_export import FILE, arrays, export_of, figure, laid_on, layer_of, maps, program
 from cnnviz.ui.kernels_library import NOTES, SETS, library, static
 from cnnviz.ui.kernels_live import answered, live
@@ -310,3 +313,88 @@ def test_keras_and_the_worked_example_are_offered_for_the_held_pixel() -> None:
     assert "y_{10,20}" in code["latex"]()
     assert f"{total:.5g}" in code["latex"]()
     assert "y_{150,150}" in export_of(KernelScene(at=(4000, 1)), CAT, EN).code["latex"](), "outside: the middle"
+
+
+# -- the lab's own socket ----------------------------------------------------------------------------------------------
+
+
+class Line:
+    """The reader's end of a socket: what it says, what it hears."""
+
+    def __init__(self, *says: str | Exception, origin: str | None = "http://class.local:8501") -> None:
+        self.says = list(says)
+        self.headers = {"host": "class.local:8501", **({"origin": origin} if origin else {})}
+        self.heard: list[bytes | int] = []
+
+    async def accept(self) -> None:
+        """Opened."""
+
+    async def receive_text(self) -> str:
+        said = self.says.pop(0) if self.says else WebSocketDisconnect()
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    async def send_bytes(self, data: bytes) -> None:
+        self.heard.append(data)
+
+    async def close(self, code: int) -> None:
+        self.heard.append(code)
+
+
+def talk_to(line: Line) -> None:
+    """Run the talk in a thread of its own: a browser test before may have left an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(kernels_route.talk(line))).result()  # type: ignore[arg-type]
+
+
+def heard(*says: str | Exception) -> list[bytes | int]:
+    """What a reader who says this hears."""
+    line = Line(*says)
+    talk_to(line)
+    return line.heard
+
+
+def test_pages_of_another_site_are_not_answered() -> None:
+    line = Line(json.dumps({"scene": {}}), origin="http://elsewhere.example")
+    talk_to(line)
+    assert line.heard == [kernels_route.FOREIGN]
+
+
+def header_of(data: bytes | int) -> dict[str, Any]:
+    assert isinstance(data, bytes)
+    (length,) = struct.unpack("<I", data[:4])
+    return dict(json.loads(data[4 : 4 + length]))
+
+
+def test_the_socket_answers_what_the_page_would_say() -> None:
+    fields = {"kernel": "custom", "weights": [[1, 2], [3, 4]], "bias": 0.5, "stride": [2, 1]}
+    asked = json.dumps({"scene": {"picture": "cat", **fields}, "edit": 3, "lang": "zh"})
+    (answer,) = heard(asked)
+    app = act(opened(lang="zh"), 3, scene=fields)
+    page, own = told(app), header_of(answer)
+    assert {**own, "query": page["query"]} == page
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "{", "[]", "null", '{"scene": 3}', '{"scene": {"picture": "nobody"}}', '{"a": ' * 5000],
+    ids=range(7),
+)
+def test_what_is_no_question_gets_an_empty_answer_and_the_next_one_its_own(said: str) -> None:
+    nothing, answer = heard(said, json.dumps({"scene": {}}))
+    assert nothing == b""
+    assert header_of(answer)["laid"]["out"] == [300, 300]
+
+
+def test_a_question_too_long_ends_the_talk() -> None:
+    assert heard("x" * (kernels_route.LONGEST + 1), json.dumps({"scene": {}})) == [1009]
+    assert heard(KeyError("text")) == []
+
+
+def test_the_largest_kernel_fits_a_question() -> None:
+    weights = [[-0.12345678901234567] * 31] * 31
+    scene = {**KernelScene(bank=BANK).__dict__, "kernel": "custom", "weights": weights}
+    asked = json.dumps({"scene": scene, "edit": 1, "have": "0" * 24, "lang": "en"})
+    (answer,) = heard(asked)
+    assert header_of(answer)["laid"]["rows"] == 31

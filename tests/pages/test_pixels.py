@@ -181,11 +181,18 @@ def taken(scene: PixelsScene, picture: Picture, language: str, folder: Path) -> 
     return run(export.code[language](), folder, **(export.arrays() if export.arrays else {}))
 
 
-@pytest.mark.parametrize("name", ["colour", "grey", "16 bits"])
-def test_the_program_of_the_numbers_view_prints_the_screens_numbers(name: str, tmp_path: Path) -> None:
-    printed = taken(PixelsScene(), PICTURES[name], "pytorch", tmp_path)
-    assert str(PICTURES[name].dtype) in printed
-    assert f"{np.atleast_3d(PICTURES[name].pixels)[0, 0, 0] / PICTURES[name].largest:.4f}"[:5] in printed
+@pytest.mark.parametrize(("name", "at"), [("colour", (-1, -1)), ("grey", (7, 9)), ("16 bits", (9999, 0))])
+def test_the_program_of_the_numbers_view_prints_the_screens_numbers(
+    name: str, at: tuple[int, int], tmp_path: Path
+) -> None:
+    picture = PICTURES[name]
+    shape, values, units, *_ = taken(PixelsScene(row=at[0], col=at[1]), picture, "pytorch", tmp_path).splitlines()
+    assert shape == f"{picture.pixels.shape} {picture.dtype}"
+    sizes = picture.pixels.shape
+    row, col = (min(i, size - 1) if i >= 0 else size // 2 for i, size in zip(at, sizes, strict=False))
+    expected = np.atleast_1d(picture.pixels[row, col]).astype(float)
+    np.testing.assert_allclose(ast.literal_eval(values), np.squeeze(expected))
+    np.testing.assert_allclose(ast.literal_eval(units), np.squeeze(expected) / picture.largest, rtol=1e-6)
 
 
 @pytest.mark.parametrize("language", ["pytorch", "numpy"])

@@ -20,6 +20,7 @@ from tests.serving import ROOT, serving
 
 IMAGES = ROOT / "assets" / "images"
 CARD = (480, 270)
+CARD_WINDOW, AIR = (1120, 800), 12
 # Each page's link, and the part of it that its card shows: as wide as the part, from its top.
 CARDS = {
     "pixels": ("view=numbers&picture=cat", ".st-key-pixels-stage"),
@@ -61,10 +62,14 @@ def picture(browser: Browser, url: str, scheme: str, viewport: tuple[int, int], 
     settled(page)
     page.wait_for_timeout(1200)
     box = page.locator(part).bounding_box() if part else None
-    clip = box and {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["width"] * CARD[1] / CARD[0]}
-    png = page.screenshot(clip=clip)
+    png = page.screenshot(clip=box and card_of(box["x"] - AIR, box["y"] - AIR, box["width"] + 2 * AIR))
     context.close()
     return Image.open(io.BytesIO(png)).convert("RGB")
+
+
+def card_of(x: float, y: float, width: float) -> dict[str, float]:
+    """The rectangle of a card's shape that begins there."""
+    return {"x": x, "y": y, "width": width, "height": width * CARD[1] / CARD[0]}
 
 
 def write(image: Image.Image, size: tuple[int, int], path: Path) -> None:
@@ -78,7 +83,7 @@ def cards(browser: Browser, url: str) -> None:
     """The pictures of the pages on the landing page, light and dark."""
     for page, (query, part) in CARDS.items():
         for scheme in ("light", "dark"):
-            shot = picture(browser, f"{url}/{page}?{query}&lang=en", scheme, (1280, 860), part)
+            shot = picture(browser, f"{url}/{page}?{query}&lang=en&hide=share.try", scheme, CARD_WINDOW, part)
             write(shot, CARD, IMAGES / "cards" / f"{page}-{scheme}.webp")
 
 

@@ -96,8 +96,8 @@ export class Knob {
   }
 
   relabel(texts) {
-    if (this.textKey === texts[this.name]) return;
-    this.textKey = texts[this.name];
+    if (this.textKey === texts) return;
+    this.textKey = texts;
     setText(this.label, texts[this.name]);
     const sides = this.fields.length === 4 ? ["top", "bottom", "left", "right"] : ["rows", "columns"];
     for (const field of this.fields) {

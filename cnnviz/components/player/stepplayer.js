@@ -61,7 +61,9 @@ export class StepPlayer {
     writeTexts(this);
     setText(this.parts.notice.querySelector("button"), this.texts.close);
     measureRoom(this);
-    if (this.scene) this.ask(SETTINGS);
+    if (!this.scene) return;
+    this.ask(SETTINGS);
+    this.later();
   }
 
   /** The scene Python has becomes ours. */
@@ -238,7 +240,7 @@ export class StepPlayer {
     const room = this.kernelRoom ?? 150;
     const cell = Math.min(this.largestCell ?? 44, Math.floor(room / Math.max(rows, cols)));
     Object.assign(this.parts.kernelHolder.style, { width: `${cell * cols + 1}px`, height: `${cell * rows + 1}px` });
-    const look = JSON.stringify([cells, rows, cell, scene.flip, this.dark]);
+    const look = JSON.stringify([cells, rows, cell, scene.flip, this.dark, this.texts.weight_name]);
     if (look === this.kernelLook) return;
     this.kernelLook = look;
     const step = cells.every(Number.isInteger) ? 1 : 0.1;

@@ -7,7 +7,7 @@
 /** The house palette by theme; role names as in figures/palette.py. */
 export const HOUSE = {
   light: {
-    input: "#0b57d0", kernel: "#b35c00", output: "#00796b", negative: "#2166ac", positive: "#b2182b",
+    input: "#0b57d0", kernel: "#b05a00", output: "#00796b", negative: "#2166ac", positive: "#b2182b",
     ink: "#16181d", soft: "#5b6270", line: "#d9dde4", panel: "#f6f7f9", background: "#ffffff",
   },
   dark: {

@@ -87,12 +87,13 @@ export class KernelGrid {
     const { rows, cols, cells, dark, anchor } = this.shown;
     let limit = 0;
     for (let i = 0; i < cells.length; i += 1) limit = Math.max(limit, Math.abs(cells[i]));
-    const rescaled = limit !== this.limit;
-    this.limit = limit;
+    const probe = this.owner.name(0, 0, "", false);
+    const afresh = all || limit !== this.limit || probe !== this.probe; // another language names every cell anew
+    Object.assign(this, { limit, probe });
     const { unit, wide, high } = this.measure();
     const [width, height] = [wide / cols, high / rows];
     for (let i = 0; i < cells.length; i += 1) {
-      if (!all && !rescaled && this.drawn[i] === cells[i]) continue;
+      if (!afresh && this.drawn[i] === cells[i]) continue;
       this.drawn[i] = cells[i];
       const [row, col] = [Math.floor(i / cols), i % cols];
       const isAnchor = Boolean(anchor && anchor.row === row && anchor.col === col);

@@ -22,6 +22,8 @@ BANK = ("sobel_x", "sobel_y", "laplacian_4", "gaussian_5", "sharpen", "emboss", 
 FEWEST, MOST = 2, 16
 FIRST_MATRIX: Matrix = ((0.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0))
 NOT_PINNED = (-1, -1)
+LEAST_DIVISOR = 1e-6
+"""Nothing is divided by 0, nor by so little that float32 could not hold the map."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class KernelScene(Scene):
         changes: dict[str, Any] = {
             "weights": weights,
             "params": settled_params(self.kernel, self.params),
-            "divisor": self.divisor or None,  # nothing is divided by 0
+            "divisor": self.divisor if abs(self.divisor or 0.0) >= LEAST_DIVISOR else None,
             "at": pinned,
             "channel": "r" if apart and self.channel == "all" else self.channel,
         }
