@@ -163,7 +163,7 @@ def test_a_clicked_unit_shows_its_field(page: Page, app_url: str) -> None:
     page.wait_for_url(re.compile("unit="))
     unit = [int(n) for n in params(page.url)["unit"].split(",")]
     assert all(5 <= n <= 8 for n in unit)
-    expect(page.locator(".says")).to_contain_text("Theory: 6 × 6")
+    expect(page.locator(".measured .says")).to_contain_text("Theory: 6 × 6")
     page.get_by_role("button", name="pool2").click()
     expect(page.locator(".seen-title")).to_contain_text("16 × 16")
     expect(page.locator(".sums")).to_contain_text("14 + 1·2 = 16")
