@@ -22,6 +22,7 @@ from cnnviz.core.scenes.layer_rows import KINDS, MOST_ROWS, NUMBERS, rows_of
 from cnnviz.core.scenes.shapes import NETWORKS, ShapesScene
 from cnnviz.core.scenes.shapes_examples import SHRINKING
 from cnnviz.i18n import Texts
+from cnnviz.ui.sentences import refused
 
 Data = tuple[Mapping[str, Any], Mapping[str, npt.NDArray[Any]]]
 
@@ -130,7 +131,7 @@ def broken(found: Broken | None, t: Texts) -> dict[str, Any] | None:
     """The layer that cannot work, what arrives there, and its rule as a sentence."""
     if found is None:
         return None
-    rule = t(f"errors.{found.rule.code}", **found.rule.values)
+    rule = refused(t, found.rule)
     sentence = t("shapes.chain.breaks", number=found.number, name=found.name, rule=rule)
     arrives = found.input_shapes[0][1:]
     return {"number": found.number, "name": found.name, "arrives": arrives, "sentence": sentence}
