@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy.typing as npt
 
-from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.images import Picture
 from cnnviz.core.inverse import Bounds, Setting, settings
 from cnnviz.core.same_padding import SamePadding
@@ -62,11 +61,10 @@ def usage(now: ShapesScene, picture: Picture, t: Texts) -> Data:
 
 def inverse(now: ShapesScene, picture: Picture, t: Texts) -> Data:
     """Every setting within the bounds that makes the wanted size."""
-    found = settings(now.size[1], now.wanted, now.op.replace("ceil", "pool"), bounds=SEARCH, ceil_mode=now.op == "ceil")
     header = {
         "scene": networks.fields(now, "op", "size", "wanted"),
         "limits": LIMITS,
-        "found": [_row(setting) for setting in found],
+        "found": [_row(setting) for setting in found_settings(now)],
         "bounds": {
             "kernel": SEARCH.kernel_size,
             "stride": SEARCH.stride,
@@ -78,16 +76,17 @@ def inverse(now: ShapesScene, picture: Picture, t: Texts) -> Data:
     return header, {}
 
 
+def found_settings(now: ShapesScene) -> tuple[Setting, ...]:
+    """Every setting within the page's bounds that makes the wanted size."""
+    op = "conv" if now.op == "conv" else "pool"
+    return settings(now.size[1], now.wanted, op, bounds=SEARCH, ceil_mode=now.op == "ceil")
+
+
 def _row(setting: Setting) -> list[Any]:
     """[k, s, before, after, d, left over, never read, formula]."""
     found, pair = setting.derivation, setting.padding
     numbers = (setting.kernel_size, setting.stride, *pair, setting.dilation)
     return [*numbers, found.remainder, found.unvisited, found.text()]
-
-
-def refusal(t: Texts, rule: InvalidSpec) -> str:
-    """The reader's sentence for a broken rule."""
-    return t(f"errors.{rule.code}", **rule.values)
 
 
 MAKERS: Mapping[str, Callable[[ShapesScene, Picture, Texts], Data]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,14 +12,14 @@ import numpy.typing as npt
 from cnnviz.core import shapes_lab as lab
 from cnnviz.core.effective_field import EffectiveField
 from cnnviz.core.images import Picture
-from cnnviz.core.inverse import settings
 from cnnviz.core.scenes.shapes import ShapesScene
 from cnnviz.core.shapes_code import programs
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.palette import Theme
 from cnnviz.ui import share
-from cnnviz.ui.shapes_data import SEARCH
+from cnnviz.ui.shapes_data import found_settings
 from cnnviz.ui.shapes_figures import FIGURES, possible
+from cnnviz.ui.shapes_films import FILMS
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -33,6 +33,7 @@ def export_of(now: ShapesScene, picture: Picture) -> share.Export:
         code={name: partial(make, now) for name, make in programs(now).items()},
         arrays=partial(ARRAYS[now.view], now, picture) if _has_arrays(now) else None,
         figure=partial(_figure, now, picture) if shown else None,
+        frames=partial(_film, now, picture) if shown and now.view in FILMS else None,
     )
 
 
@@ -44,14 +45,17 @@ def _figure(now: ShapesScene, picture: Picture, theme: str) -> Drawing:
     return FIGURES[now.view](now, picture, Theme(theme))
 
 
+def _film(now: ShapesScene, picture: Picture, theme: str) -> Sequence[Drawing]:
+    return FILMS[now.view](now, picture, Theme(theme))
+
+
 def _usage(now: ShapesScene, picture: Picture) -> Arrays:
     return {"usage": now.spec().usage(now.size)}
 
 
 def _settings(now: ShapesScene, picture: Picture) -> Arrays:
     """kernel_size, stride, padding before and after, dilation: a row each."""
-    op = "conv" if now.op == "conv" else "pool"
-    found = settings(now.size[1], now.wanted, op, bounds=SEARCH, ceil_mode=now.op == "ceil")
+    found = found_settings(now)
     return {"settings": np.array([(s.kernel_size, s.stride, *s.padding, s.dilation) for s in found]).reshape(-1, 5)}
 
 

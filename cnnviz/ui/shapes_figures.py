@@ -14,19 +14,23 @@ from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.images import Picture
 from cnnviz.core.padding import PaddingMode
 from cnnviz.core.padding_schemes import compare
+from cnnviz.core.receptive_field import FieldRow
 from cnnviz.core.scenes.shapes import ShapesScene
 from cnnviz.core.windows import Axis, check_mode, source_index
 from cnnviz.figures import pixels_figure as fig
 from cnnviz.figures import shapes_figure as shapes
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.numbers import number_text
-from cnnviz.figures.palette import Role, Theme, signed, to_hex
+from cnnviz.figures.palette import Pixels, Role, Theme, signed, to_hex
 from cnnviz.figures.pixels_figure import Cell, Label, Panel
 from cnnviz.i18n import Texts
 from cnnviz.ui import state
+from cnnviz.ui.shapes_data import found_settings
 
 MOST_CELLS = 24
 """Pixels of an axis whose numbers a figure can still show."""
+MOST_SETTINGS = 8
+"""Settings of a wanted size that a figure draws."""
 
 
 def word(key: str, **values: object) -> Label:
@@ -84,6 +88,20 @@ def usage(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
     return fig.cells_figure(rows, heading, [], theme, "cnnviz")
 
 
+def inverse(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+    """The first settings that make the wanted size, as strips, and their formulas."""
+    rows = [
+        shapes.Row(Label(f"k {s.kernel_size}  s {s.stride}  p {_pair(s.padding)}  d {s.dilation}"), s.derivation, "")
+        for s in found_settings(now)[:MOST_SETTINGS]
+    ]
+    return shapes.strips_figure(rows, [Label(row.found.text()) for row in rows], theme, "cnnviz")
+
+
+def _pair(padding: tuple[int, int]) -> str:
+    before, after = padding
+    return str(before) if before == after else f"{before}+{after}"
+
+
 def chain(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
     """The boxes, down to where the chain breaks, with the sums."""
     table = lab.costs_of(now.layers(), now.input_shape())
@@ -114,18 +132,27 @@ def field(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
         return fig.row_of_panels([Panel(word("field.no_layers"), Role.INPUT, pixels)], [], theme, "cnnviz")
     place = min(now.layer, len(layers) - 1)
     row = table[place]
-    units = row.output_size or (1, 1)
-    unit = tuple(n // 2 if u < 0 else min(u, n - 1) for u, n in zip(now.unit, units, strict=True))
-    seen = table.field_of(unit, place)
-    dim = pixels // 4 + (190 if theme is Theme.LIGHT else 10)
-    block = np.ix_(*(np.arange(axis.start, axis.stop) for axis in seen))
-    dim[block] = pixels[block]
+    seen = table.field_of(shown_unit(now, row), place)
     title = word("field.seen_title", name=row.name, size=row.axes[0].size)
-    panels = [Panel(title, Role.KERNEL, dim.astype(np.uint8))]
+    panels = [Panel(title, Role.KERNEL, dimmed(pixels, seen, theme))]
     found = lab.measured_field(layers[: place + 1], now.weights, now.seed)
     if isinstance(found, EffectiveField):
         panels.append(Panel(word("field.measured_title"), Role.POSITIVE, signed(found.gradient, 1.0, theme)))
     return fig.row_of_panels(panels, [], theme, "cnnviz")
+
+
+def shown_unit(now: ShapesScene, row: FieldRow) -> tuple[int, ...]:
+    """The unit on the screen: the reader's, or the one in the middle."""
+    units = row.output_size or (1, 1)
+    return tuple(n // 2 if u < 0 else min(u, n - 1) for u, n in zip(now.unit, units, strict=True))
+
+
+def dimmed(pixels: Pixels, seen: tuple[range, ...], theme: Theme) -> Pixels:
+    """The picture (rows, columns, 3), faint but for what is seen."""
+    faint = pixels // 4 + (190 if theme is Theme.LIGHT else 10)
+    block = np.ix_(*(np.arange(axis.start, axis.stop) for axis in seen))
+    faint[block] = pixels[block]
+    return faint.astype(np.uint8)
 
 
 def stack(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
@@ -144,6 +171,7 @@ FIGURES: Mapping[str, Callable[[ShapesScene, Picture, Theme], Drawing]] = {
     "padding": padding,
     "fill": fill,
     "usage": usage,
+    "inverse": inverse,
     "chain": chain,
     "field": field,
     "stack": stack,
@@ -152,6 +180,8 @@ FIGURES: Mapping[str, Callable[[ShapesScene, Picture, Theme], Drawing]] = {
 
 def possible(now: ShapesScene) -> bool:
     """Whether the view on the screen has something to draw: in some, not one window may fit."""
+    if now.view == "inverse":
+        return bool(found_settings(now))
     if now.view not in ("axis", "usage"):
         return now.view in FIGURES
     try:

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { axisOf, derivationOf, schemeOf, stripOf, usageOn } from "../../cnnviz/components/shapes/axis.js";
-import { lettersOf, roundingWords } from "../../cnnviz/components/shapes/formula.js";
+import { lettersOf, roundingSentence, roundingWords } from "../../cnnviz/components/shapes/formula.js";
 import { nearestWindow, placeGrids, windowUnder } from "../../cnnviz/components/shapes/grid.js";
 import { highest, turnedKnob } from "../../cnnviz/components/shapes/knobs.js";
 import { kindOf, placeLine, placeStrip, stripX, windowAt } from "../../cnnviz/components/shapes/strip.js";
@@ -101,6 +101,14 @@ test("windows stand as stairs where there is room, and never overlap on a row", 
   assert.equal(windowAt(strip, few, stripX(few, 5.5), few.cellY + 1), 2);
   const line = placeLine(strip, { from: -2, to: 10, width: 500, height: 40, type: 14 });
   assert.ok(line.windowY + line.rows * line.rowHeight <= 40);
+});
+
+test("what rounding to the nearest would say stands only where it differs", () => {
+  const texts = { floored: "{room}/{stride} gives {output}", nearest: ", not {nearest}", exact: "{output}" };
+  const said = (n, s) => roundingSentence(derivationOf({ ...axisOf(SCENE, 1), stride: s }, n), s, "floor", texts);
+  assert.equal(said(8, 2), "5/2 gives 3, not 4");
+  assert.equal(said(7, 3), "4/3 gives 2", "4/3 is rounded down by both");
+  assert.equal(said(7, 2), "3");
 });
 
 test("on two axes a point finds the nearest window, or the output under it", () => {

@@ -50,8 +50,9 @@ export function roundingWords(found, stride, rounding) {
   return { key: rounding === "ceil" ? "ceiled" : "floored", values };
 }
 
-/** The sentence of `roundingWords` in the reader's language. */
+/** The sentence of `roundingWords` in the reader's language; what rounding to the nearest would say, where it differs. */
 export function roundingSentence(found, stride, rounding, texts) {
   const { key, values } = roundingWords(found, stride, rounding);
-  return fillText(texts[key], values);
+  const more = key === "floored" && values.nearest !== values.output ? fillText(texts.nearest, values) : "";
+  return fillText(texts[key], values) + more;
 }
