@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy.typing as npt
@@ -78,8 +79,13 @@ def inverse(now: ShapesScene, picture: Picture, t: Texts) -> Data:
 
 def found_settings(now: ShapesScene) -> tuple[Setting, ...]:
     """Every setting within the page's bounds that makes the wanted size."""
-    op = "conv" if now.op == "conv" else "pool"
-    return settings(now.size[1], now.wanted, op, bounds=SEARCH, ceil_mode=now.op == "ceil")
+    return _searched(now.size[1], now.wanted, now.op)
+
+
+@lru_cache(maxsize=16)
+def _searched(size: int, wanted: int, op: str) -> tuple[Setting, ...]:
+    """The search, once for the view and for what is offered beside it: a run of the page asks for it twice."""
+    return settings(size, wanted, "conv" if op == "conv" else "pool", bounds=SEARCH, ceil_mode=op == "ceil")
 
 
 def _row(setting: Setting) -> list[Any]:

@@ -29,14 +29,18 @@ def axis(now: ShapesScene, picture: Picture, theme: Theme) -> list[Drawing]:
 
 
 def field(now: ShapesScene, picture: Picture, theme: Theme) -> list[Drawing]:
-    """What a unit sees, from the first layer to the chosen one; the unit of each layer nearest to the same pixel."""
+    """What a unit sees, layer by layer up to the chosen one; the unit of each layer nearest to the same pixel.
+
+    A layer that leaves the field as it was, as an activation does, gets no frame: nothing would move.
+    """
     layers = lab.sliding_part(lab.costs_of(now.layers(), now.input_shape()))
     table = lab.fields_of(layers, now.side)
     if table is None:
         return [FIGURES["field"](now, picture, theme)]
     place, pixels = min(now.layer, len(layers) - 1), lab.square(picture, now.side)
     middle = _middle(table, place, shown_unit(now, table[place]))
-    return [_frame(table, at, middle, pixels, theme) for at in range(place + 1)][:MOST_FRAMES]
+    grown = [at for at in range(place + 1) if at == 0 or table[at].axes != table[at - 1].axes]
+    return [_frame(table, at, middle, pixels, theme) for at in grown[:MOST_FRAMES]]
 
 
 def _middle(table: ReceptiveField, place: int, unit: tuple[int, ...]) -> tuple[float, ...]:

@@ -32,13 +32,13 @@ def test_the_film_shows_every_window_once(theme: str) -> None:
 
 
 def test_the_film_of_a_field_grows_layer_by_layer() -> None:
-    scene = ShapesScene(view="field").merged({"net": "lenet5", "side": 28, "channels": 1, "layer": 3})
+    scene = ShapesScene(view="field").merged({"net": "lenet5", "side": 28, "channels": 1, "layer": 5})
     export = export_of(scene, CAT)
     assert export.frames is not None
     frames = export.frames("light")
     assert len({frame.size for frame in frames}) == 1
     sizes = [re.search(r"(\d+) × \1", next(frame.leaves()).string) for frame in frames]  # type: ignore[union-attr]
-    assert [int(size[1]) for size in sizes if size] == [5, 6, 14, 16]
+    assert [int(size[1]) for size in sizes if size] == [5, 6, 14, 16]  # the two sigmoids see what was seen before
 
 
 def test_no_film_where_nothing_moves() -> None:
