@@ -130,7 +130,7 @@ def test_a_wanted_size_is_taken_to_the_formula(page: Page, app_url: str) -> None
 
 def test_the_border_is_counted(page: Page, app_url: str) -> None:
     shapes(page, app_url, "lang=en&view=usage&s=1")
-    expect(page.locator(".facts")).to_contain_text("A corner is used 1 times")
+    expect(page.locator(".facts")).to_contain_text("a corner 1,")
     expect(page.locator(".facts")).to_contain_text("the centre 9")
     page.locator("canvas").focus()
     page.keyboard.press("ArrowRight")

@@ -82,7 +82,7 @@ class InverseView {
     say(this.find(".count"), fillText(header.found.length ? texts.count : texts.nothing, { count: kept.length, all: header.found.length, size: size[1], wanted }));
     say(this.find(".hint"), texts.hint);
     const heads = ["k", "s", "p", "d", texts.left_over, texts.unread, texts.formula, ""];
-    const head = make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text))));
+    const head = make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col", className: text === texts.formula ? "words" : "" }, text))));
     this.find("table").replaceChildren(make("caption", { className: "sr-only" }, texts.table), head, make("tbody", {}, ...kept.map((setting) => this.line(setting))));
     this.find(".table-box").setAttribute("aria-label", texts.table);
     this.preview ??= kept[0] ?? null;

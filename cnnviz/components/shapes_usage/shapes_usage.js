@@ -159,7 +159,7 @@ class UsageView {
       else none += boxPath(x, base - type * 0.8, unit, type * 0.8, 0.5);
       const size = Math.min(type * 0.9, unit * 0.6);
       if (size >= 8) {
-        texts.push(svgText(x + unit / 2, base - (room * n) / most - type * 0.7, String(n), "cell-number", size));
+        texts.push(svgText(x + unit / 2, base - (room * n) / most - type * 0.7, String(n), n ? "cell-number" : "cell-number on-hatch", size));
         texts.push(svgText(x + unit / 2, base + type * 0.8, String(c), "axis-number", size * 0.92));
       }
     });
@@ -175,12 +175,18 @@ class UsageView {
     return this.cell ? fillText(this.texts.here, { row: this.cell.row, column: this.cell.col, count: rows[this.cell.row] * columns[this.cell.col], a: rows[this.cell.row], b: columns[this.cell.col] }) : this.texts.point_at;
   }
 
+  /** How often corner, edge and centre are used. */
+  corner() {
+    const { corner, edge, centre } = this.facts;
+    const part = centre ? numberText((100 * corner) / centre, 2) : "0";
+    return fillText(this.texts.corner, { corner, edge, centre, part });
+  }
+
   words() {
     const { texts, facts } = this;
-    const part = facts.centre ? numberText((100 * facts.corner) / facts.centre, 2) : "0";
     const share = facts.outputs ? numberText((100 * facts.touching) / facts.outputs, 3) : "0";
     const lines = [
-      fillText(texts.corner, { corner: facts.corner, edge: facts.edge, centre: facts.centre, part }),
+      this.corner(),
       fillText(texts.touching, { touching: facts.touching, outputs: facts.outputs, share }),
       fillText(texts.never, { never: facts.never }), this.here(),
     ];
@@ -196,7 +202,7 @@ class UsageView {
   /** At rest: the sentence and the uses of both axes; a pixel's own is their product. */
   speak() {
     const { texts, facts } = this;
-    say(this.find(".said"), fillText(texts.corner, { corner: facts.corner, edge: facts.edge, centre: facts.centre, part: "" }));
+    say(this.find(".said"), this.corner());
     this.svg.setAttribute("aria-label", `${texts.profile_title}: ${Array.from(facts.columns).join(", ")}`);
     fillTable(this.find(".numbers"), texts.table, ["", texts.uses], [[texts.rows, Array.from(facts.rows).join(", ")], [texts.columns, Array.from(facts.columns).join(", ")]]);
   }
