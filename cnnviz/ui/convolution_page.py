@@ -22,6 +22,7 @@ from cnnviz.core.padding import PaddingMode
 from cnnviz.core.scenes.convolution import SOURCES, ConvolutionScene
 from cnnviz.core.scenes.convolution_examples import examples
 from cnnviz.ui import convolution_share, pictures, share, state
+from cnnviz.ui.sentences import refused
 
 KEY = "player-convolution"
 ANY_SIZE = ("identity", "ones", "mean", "random_start")
@@ -110,7 +111,7 @@ def notice_sentence(scene: ConvolutionScene) -> str:
     if fault is None:
         return ""
     t = state.texts()
-    why = t(f"errors.{fault.code}", **fault.values)
+    why = refused(t, fault)
     return f"{t('convolution.notice')} {why} {t('convolution.notice_shown')}"
 
 

@@ -19,6 +19,7 @@ from cnnviz.core.rules import Whole
 from cnnviz.core.scenes.kernels import KernelScene
 from cnnviz.i18n import Texts
 from cnnviz.ui.kernels_maps import bank_kernels, laid_of, maps_of
+from cnnviz.ui.sentences import refused
 
 Arrays = dict[str, npt.NDArray[Any]]
 EDIT = Whole(0, 10**9)
@@ -155,7 +156,7 @@ def told(
 ) -> tuple[dict[str, Any], Arrays]:
     """Everything the lab is told after a change: the answer, what it answers to, the picture, and what was wrong."""
     header, arrays, broken = answered(scene, picture, t, event, fault)
-    said = t(f"errors.{broken.code}", **broken.values) if broken else fault
+    said = refused(t, broken) if broken else fault
     return {**header, "edit": edit_of(event) or 0, "picture": picture_header(picture), "fault": said}, arrays
 
 

@@ -23,6 +23,7 @@ from cnnviz.ui import kernels_live, parts, share, state
 from cnnviz.ui.kernels_export import export_of
 from cnnviz.ui.kernels_library import static
 from cnnviz.ui.rooms import Room
+from cnnviz.ui.sentences import refused
 
 KEY = "kernels-live"
 PIXEL = Several(Whole(0, 4096), 2)
@@ -88,7 +89,7 @@ def _step_through(now: KernelScene, picture: Picture, place: Any) -> None:
 
 
 def _sentence(fault: InvalidSpec) -> str:
-    return state.texts()(f"errors.{fault.code}", **fault.values)
+    return refused(state.texts(), fault)
 
 
 def _edit(event: Mapping[str, Any]) -> int:

@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.components import pixels_parts as part
-from cnnviz.components import store, views
+from cnnviz.components import store, view_parts, views
 from cnnviz.core.images import Picture
 from cnnviz.core.pixels_lab import from_picture
 from cnnviz.core.scenes.convolution import LARGEST_INPUT, ConvolutionScene
@@ -41,7 +40,7 @@ def stage(picture: Picture) -> PixelsScene:
         header, arrays = data_of(now, picture, t)
         texts = {**t.table("pixels.common"), **t.table(f"pixels.{now.view}")}
         header = {**header, "texts": texts, "stored": stored_name(picture), "present": state.preferences().present}
-        part.place(now.view, key=_key(now.view), header=header, arrays=arrays)
+        view_parts.place("pixels", now.view, key=_key(now.view), header=header, arrays=arrays)
     return now
 
 

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { convolution, fullyConnected, groupedText, logShare, nextPower } from "../../cnnviz/components/pixels/cost.js";
+import { groupedText } from "../../cnnviz/components/shared/numbers.js";
+import { convolution, fullyConnected, logShare, nextPower } from "../../cnnviz/components/pixels/cost.js";
 import { landmarks, layoutCount, layoutIndexAt, layoutOffset, layoutStrides, stripStart } from "../../cnnviz/components/pixels/layout.js";
-import { LocalScene } from "../../cnnviz/components/pixels/local.js";
-import { hexOf, mixedPixel, mixedRgba, pixelAt, pixelTexts, planeRgba, planesOf } from "../../cnnviz/components/pixels/planes.js";
+import { LocalScene } from "../../cnnviz/components/shared/local.js";
+import { hexOf, mixedPixel, mixedRgba, pixelAt, pixelTexts, planeRgba, planesOf } from "../../cnnviz/components/shared/planes.js";
 import { curvePoints, stepPoints } from "../../cnnviz/components/pixels/charts.js";
 import { rulerStep } from "../../cnnviz/components/pixels/rulers.js";
 import { signedIndices } from "../../cnnviz/components/pixels/signed.js";

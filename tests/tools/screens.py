@@ -21,11 +21,12 @@ from tests.serving import ROOT, serving
 IMAGES = ROOT / "assets" / "images"
 CARD = (480, 270)
 CARD_WINDOW, AIR = (1120, 800), 12
-# Each page's link, and the part of it that its card shows: as wide as the part, from its top.
+# Each page's link, the part of it that its card shows, as wide as the part, from its top, and what else is hidden.
 CARDS = {
-    "pixels": ("view=numbers&picture=cat", ".st-key-pixels-stage"),
-    "convolution": ("in=digit&size=8&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1&step=27", ".st-key-player-stage"),
-    "kernels": ("picture=cat&kernel=sobel_x", ".st-key-kernel-lab-stage"),
+    "pixels": ("view=numbers&picture=cat", ".st-key-pixels-stage", ""),
+    "convolution": ("in=digit&size=8&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1&step=27", ".st-key-player-stage", ""),
+    "kernels": ("picture=cat&kernel=sobel_x", ".st-key-kernel-lab-stage", ""),
+    "shapes": ("n=9&k=3&s=2&p=1,1,1,1", ".st-key-shapes-stage", ".views.controls"),
 }
 README = {
     "kernels": ("kernels?picture=cat&kernel=sobel_x&lang=en", "light", (1280, 720)),
@@ -81,9 +82,10 @@ def write(image: Image.Image, size: tuple[int, int], path: Path) -> None:
 
 def cards(browser: Browser, url: str) -> None:
     """The pictures of the pages on the landing page, light and dark."""
-    for page, (query, part) in CARDS.items():
+    for page, (query, part, hidden) in CARDS.items():
         for scheme in ("light", "dark"):
-            shot = picture(browser, f"{url}/{page}?{query}&lang=en&hide=share.try", scheme, CARD_WINDOW, part)
+            link = f"{page}?{query}&lang=en&hide=share.try{hidden}"
+            shot = picture(browser, f"{url}/{link}", scheme, CARD_WINDOW, part)
             write(shot, CARD, IMAGES / "cards" / f"{page}-{scheme}.webp")
 
 

@@ -16,11 +16,6 @@ export function logShare(/** @type {number} */ value, /** @type {number} */ most
   return most <= 1 ? 1 : Math.max(0.004, Math.log10(Math.max(value, 1)) / Math.log10(most));
 }
 
-/** A whole number with thin groups of three: 1 000 100; exact while a float64 is. */
-export function groupedText(/** @type {number} */ value) {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-}
-
 /** The whole power of ten at or above a number: where a logarithmic axis ends. */
 export function nextPower(/** @type {number} */ value) {
   return 10 ** Math.ceil(Math.log10(Math.max(value, 10)) - 1e-12);

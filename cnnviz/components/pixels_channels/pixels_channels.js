@@ -3,10 +3,10 @@ import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
 import { bringIntoView } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
-import { choices, fillTable, make, say, slider } from "../pixels/dom.js";
-import { LocalScene, sameValue } from "../pixels/local.js";
-import { openView } from "../pixels/open.js";
-import { mixedPixel, mixedRgba, pixelAt, planeRgba, planesOf } from "../pixels/planes.js";
+import { choices, fillTable, make, say, slider } from "../shared/dom.js";
+import { LocalScene, sameValue } from "../shared/local.js";
+import { openView } from "../shared/open.js";
+import { mixedPixel, mixedRgba, pixelAt, planeRgba, planesOf } from "../shared/planes.js";
 
 const NAMES = ["R", "G", "B"];
 

@@ -1,13 +1,13 @@
 import { houseColours } from "../shared/colours.js";
-import { fillText, numberText } from "../shared/numbers.js";
+import { fillText, groupedText, numberText } from "../shared/numbers.js";
 import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
 import { curvePoints, sharpPen } from "../pixels/charts.js";
-import { convolution, fullyConnected, groupedText, logShare, nextPower } from "../pixels/cost.js";
-import { choices, fillTable, make, say, slider } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
-import { openView } from "../pixels/open.js";
-import { planeRgba, planesOf } from "../pixels/planes.js";
+import { convolution, fullyConnected, logShare, nextPower } from "../pixels/cost.js";
+import { choices, fillTable, make, say, slider } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
+import { openView } from "../shared/open.js";
+import { planeRgba, planesOf } from "../shared/planes.js";
 import { showSigned } from "../pixels/signed.js";
 
 /** @type {WeakMap<object, CostView>} */

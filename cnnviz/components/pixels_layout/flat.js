@@ -2,7 +2,7 @@
 // 100 wide is number 101.
 
 import { fillText } from "../shared/numbers.js";
-import { make } from "../pixels/dom.js";
+import { make } from "../shared/dom.js";
 import { landmarks } from "../pixels/layout.js";
 
 /** Which number of the row-major list a pixel is, all counted from 1. */

@@ -1,9 +1,9 @@
 import { fillText } from "../shared/numbers.js";
 import { send } from "../shared/send.js";
-import { choices, fillTable, make, say } from "../pixels/dom.js";
+import { choices, fillTable, make, say } from "../shared/dom.js";
 import { layoutCount, layoutIndexAt, layoutOffset, layoutStrides, stripStart } from "../pixels/layout.js";
-import { LocalScene } from "../pixels/local.js";
-import { openView } from "../pixels/open.js";
+import { LocalScene } from "../shared/local.js";
+import { openView } from "../shared/open.js";
 import { flatMemory, flatPlane, pixelNumber } from "./flat.js";
 
 /** The two layouts of a kind of tensor, torch's first. */

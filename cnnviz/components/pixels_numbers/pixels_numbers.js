@@ -4,11 +4,11 @@ import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
 import { bringIntoView, closestZoom, fitScale } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
-import { choices, fillTable, make, say } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
-import { openView } from "../pixels/open.js";
+import { choices, fillTable, make, say } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
+import { openView } from "../shared/open.js";
 import { drawRuler } from "../pixels/rulers.js";
-import { hexOf, pixelAt, pixelTexts, planeRgba, planesOf } from "../pixels/planes.js";
+import { hexOf, pixelAt, pixelTexts, planeRgba, planesOf } from "../shared/planes.js";
 
 const CELLS_AT_FIRST = 12; // columns of the window before anybody zoomed,
 const ROOM_OF_A_CELL = 62; // or fewer, so that on a phone too the numbers are there at once

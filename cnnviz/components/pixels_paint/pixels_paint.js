@@ -3,9 +3,9 @@ import { fillText, numberText, typedNumber } from "../shared/numbers.js";
 import { send } from "../shared/send.js";
 import { numberSize } from "../shared/view.js";
 import { sharpPen } from "../pixels/charts.js";
-import { choices, fillTable, say } from "../pixels/dom.js";
-import { LocalScene, sameValue } from "../pixels/local.js";
-import { openView } from "../pixels/open.js";
+import { choices, fillTable, say } from "../shared/dom.js";
+import { LocalScene, sameValue } from "../shared/local.js";
+import { openView } from "../shared/open.js";
 import { newEasel, painted, redone, resized, scaleOfCells, strokeCells, undone, withCell } from "./easel.js";
 
 const BRUSHES = [0, 1, 5, 9, 128, 255, -1];

@@ -1,10 +1,10 @@
 import { fillText, numberText } from "../shared/numbers.js";
 import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
-import { choices, fillTable, say, slider } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
-import { openView } from "../pixels/open.js";
-import { planeRgba, planesOf } from "../pixels/planes.js";
+import { choices, fillTable, say, slider } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
+import { openView } from "../shared/open.js";
+import { planeRgba, planesOf } from "../shared/planes.js";
 import { drawSignedBar, showSigned } from "../pixels/signed.js";
 
 /** The plane moved by (down, right); what leaves is lost, or comes back on the other side. */

@@ -1,9 +1,9 @@
 import { fillText, numberText } from "../shared/numbers.js";
 import { send } from "../shared/send.js";
 import { drawHistogram } from "../pixels/charts.js";
-import { choices, make, say } from "../pixels/dom.js";
-import { LocalScene } from "../pixels/local.js";
-import { openView } from "../pixels/open.js";
+import { choices, make, say } from "../shared/dom.js";
+import { LocalScene } from "../shared/local.js";
+import { openView } from "../shared/open.js";
 
 const MOST_STEPS = 3;
 

@@ -63,3 +63,8 @@ export function fillText(text, values) {
 export function subscript(number) {
   return String(number).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)));
 }
+
+/** A whole number with thin groups of three: 1 000 100; exact while a float64 is. */
+export function groupedText(/** @type {number} */ value) {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}

@@ -1,4 +1,4 @@
-// Small elements the views of the pixels page are built from. Text is always text, handlers are properties.
+// Small elements the views of a page are built from. Text is always text, handlers are properties.
 
 /**
  * An element with properties and children: `make("p", { className: "says" }, "text", otherElement)`.
@@ -21,6 +21,11 @@ export function say(/** @type {Element} */ el, /** @type {string} */ text) {
   if (el.textContent !== text) el.textContent = text;
 }
 
+/** Set an attribute, only when it differs. */
+export function mark(/** @type {Element} */ el, /** @type {string} */ name, /** @type {string} */ value) {
+  if (el.getAttribute(name) !== value) el.setAttribute(name, value);
+}
+
 /**
  * Make the buttons of a row of choices and keep them: the one chosen is pressed. Focus stays where it is.
  * @param {Element} box
@@ -34,7 +39,7 @@ export function choices(box, options, chosen, choose) {
   options.forEach(([value, words], i) => {
     const button = /** @type {HTMLButtonElement} */ (box.children[i]);
     say(button, words);
-    button.setAttribute("aria-pressed", String(value === chosen));
+    mark(button, "aria-pressed", String(value === chosen));
     button.onclick = () => choose(value);
   });
 }
@@ -53,12 +58,12 @@ export function slider(box, what, change) {
   const [name, output, input] = /** @type {any[]} */ ([...box.children]);
   say(name, what.name);
   say(output, what.text);
-  input.min = String(what.min);
-  input.max = String(what.max);
-  input.step = String(what.step);
+  mark(input, "min", String(what.min));
+  mark(input, "max", String(what.max));
+  mark(input, "step", String(what.step));
   if (Number(input.value) !== what.value) input.value = String(what.value);
-  input.setAttribute("aria-label", what.name);
-  input.setAttribute("aria-valuetext", what.text);
+  mark(input, "aria-label", what.name);
+  mark(input, "aria-valuetext", what.text);
   input.oninput = () => change(Number(input.value));
 }
 

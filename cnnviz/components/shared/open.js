@@ -1,7 +1,7 @@
-// What every view does first: take the data apart, follow the theme, and grow on a projector, where the chrome is gone.
+// What a view of a page does first: take the data apart, follow the theme, and grow on a projector, where the chrome is gone.
 
-import { unpack } from "../shared/payload.js";
-import { applyTheme } from "../shared/theme.js";
+import { unpack } from "./payload.js";
+import { applyTheme } from "./theme.js";
 
 /** @returns {{header: any, arrays: any, dark: boolean, root: HTMLElement}} */
 export function openView(data, parentElement) {

@@ -1,0 +1,199 @@
+"""The shapes page in a real browser: sliders, terms, windows, settings taken, chains edited, units clicked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from cnnviz.core.scenes.shapes import VIEWS
+from tests.browser.harness import settled
+from tests.browser.rooms import params
+from tests.browser.test_axe import violations
+
+NewPage = Callable[..., Page]
+PHONE = {"viewport": (390, 844)}
+
+
+def shapes(page: Page, url: str, link: str = "lang=en") -> Page:
+    """The page at rest, its view drawn."""
+    page.goto(f"{url}/shapes?{link}")
+    settled(page)
+    page.locator("section.view").wait_for()
+    page.wait_for_timeout(400)
+    return page
+
+
+def says(page: Page, **wanted: str) -> None:
+    """The address comes to say this."""
+    for name, value in wanted.items():
+        page.wait_for_url(re.compile(rf"[?&]{name}={re.escape(value)}(&|$)"), timeout=8000)
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def test_a_slider_moves_formula_and_strip_at_once_and_the_link_at_rest(page: Page, app_url: str) -> None:
+    shapes(page, app_url)
+    formula = page.locator(".formula").first
+    expect(formula).to_have_text("⌊(8 + 0 + 0 − 1·(3−1) − 1) / 2⌋ + 1 = 3")
+    now = slider(page, "kernel_size k").evaluate(
+        """el => {
+            el.value = '5';
+            el.oninput(new Event('input'));  // answered before anything can be sent
+            const windows = el.getRootNode().querySelector('.window-span').getAttribute('d').match(/M/g).length;
+            return [el.getRootNode().querySelector('.formula').textContent, windows];
+        }"""
+    )
+    assert now == ["⌊(8 + 0 + 0 − 1·(5−1) − 1) / 2⌋ + 1 = 2", 2]
+    says(page, k="5")
+
+
+def test_the_link_follows_and_leads_back(page: Page, app_url: str) -> None:
+    shapes(page, app_url)
+    slider(page, "kernel_size k").press("ArrowRight")
+    slider(page, "padding p").press("ArrowRight")
+    says(page, k="4", p="1")
+    shapes(page, app_url, page.url.split("?")[1])
+    expect(page.locator(".formula").first).to_have_text("⌊(8 + 1 + 1 − 1·(4−1) − 1) / 2⌋ + 1 = 4")
+
+
+def test_a_term_shows_what_it_counts(page: Page, app_url: str) -> None:
+    shapes(page, app_url)
+    assert page.locator("svg .lit").count() == 0
+    page.locator(".term.output").first.hover()
+    expect(page.locator("svg .cell-output.lit")).to_have_count(1)
+    page.locator(".term.stride").first.focus()
+    expect(page.locator("svg .mark-stride")).to_have_count(1)
+
+
+def test_windows_are_chosen_by_pointer_and_by_keys(page: Page, app_url: str) -> None:
+    shapes(page, app_url)
+    drawing = page.locator(".drawing svg")
+    drawing.hover(position={"x": 120, "y": 60})
+    expect(page.locator("svg .mark-output")).to_have_count(1)
+    page.mouse.move(5, 5)
+    expect(page.locator("svg .mark-output")).to_have_count(0)
+    drawing.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".said")).to_contain_text("Window 2", timeout=3000)
+    page.keyboard.press("Escape")
+    expect(page.locator("svg .mark-output")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("label", "size"),
+    [("8 · k3 s2", "3"), ("7 · k3 s2", "3"), ("5 · k4 p2", "6"), ("100 · k3 s2", "49"), ("100 · k3 p1 s2", "50")],
+)
+def test_the_articles_examples(label: str, size: str, page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&n=13")
+    page.get_by_role("button", name=label, exact=True).click()
+    expect(page.locator(".formula").first).to_have_text(re.compile(rf"= {size}$"))
+    expect(page.get_by_role("button", name=label, exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_where_no_window_fits_a_sentence_says_so(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&n=3&k=9")
+    expect(page.locator(".rounding")).to_contain_text("Not even one window fits")
+    assert page.locator("svg .window-taps").get_attribute("d") == ""
+
+
+def test_the_derivation_is_stepped_through(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=padding")
+    lines = page.locator(".lines li:not(.unseen)")
+    everything = lines.count()
+    page.get_by_role("button", name="Step by step").click()
+    expect(lines).to_have_count(1)
+    for seen in range(2, everything + 1):
+        page.get_by_role("button", name="Next line").click()
+        expect(lines).to_have_count(seen)
+    expect(page.get_by_role("button", name="Step by step")).to_be_visible()
+    expect(page.locator(".scheme[data-name=same]")).to_contain_text("PyTorch refuses s > 1")
+
+
+def test_a_wanted_size_is_taken_to_the_formula(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=inverse&n=8&o=4")
+    slider(page, "Wanted output size o").press("ArrowRight")
+    says(page, wanted="5")
+    page.get_by_role("button", name="have an odd kernel").click()
+    page.get_by_role("button", name="pad both sides alike").click()
+    rows = page.locator("tbody tr")
+    expect(page.locator("h2.count")).to_contain_text("make 5 from 8")
+    assert all(int(k) % 2 for k in rows.locator("th").all_inner_texts())
+    rows.first.get_by_role("button").click()
+    says(page, k=rows.first.locator("th").inner_text() if rows.count() else "4")
+    expect(page.locator(".formula").first).to_have_text(re.compile("= 5$"))
+
+
+def test_the_border_is_counted(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=usage&s=1")
+    expect(page.locator(".facts")).to_contain_text("a corner 1,")
+    expect(page.locator(".facts")).to_contain_text("the centre 9")
+    page.locator("canvas").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".facts")).to_contain_text("Pixel (0, 1) is used 1 · 2 = 2 times.")
+
+
+def test_a_chain_is_edited_while_the_focus_stays(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=chain")
+    expect(page.locator(".breaks")).to_contain_text("Layer 7 (conv5) does not work")
+    padding = page.get_by_label("p 7", exact=True)
+    padding.fill("1")
+    expect(page.locator(".breaks")).to_contain_text("Every layer fits")
+    expect(padding).to_be_focused()
+    page.get_by_role("button", name="Remove this layer: 7").click()
+    expect(page.locator("tbody tr")).to_have_count(6)
+    page.get_by_role("button", name="Add a layer like this one: 1", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(7)
+    page.get_by_role("button", name="LeNet-5").click()
+    expect(page.locator(".totals")).to_contain_text("61 706")
+    says(page, net="lenet5")
+
+
+def test_a_clicked_unit_shows_its_field(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=field&net=lenet5&channels=1&side=28&layer=2")
+    canvas = page.locator("canvas.picture")
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    expect(page.locator(".unit")).to_contain_text("of 14 × 14 sees rows")
+    page.wait_for_url(re.compile("unit="))
+    unit = [int(n) for n in params(page.url)["unit"].split(",")]
+    assert all(5 <= n <= 8 for n in unit)
+    expect(page.locator(".measured .says")).to_contain_text("Theory: 6 × 6")
+    page.get_by_role("button", name="pool2").click()
+    expect(page.locator(".seen-title")).to_contain_text("16 × 16")
+    expect(page.locator(".sums")).to_contain_text("14 + 1·2 = 16")
+
+
+def test_the_stack_is_cheaper(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=stack")
+    expect(page.locator(".verdict")).to_contain_text("18·C² against 25·C²")
+    page.get_by_role("button", name="7 × 7 or 3 × (3 × 3)").click()
+    expect(page.locator(".verdict")).to_contain_text("27·C² against 49·C²")
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_nothing_is_wider_than_a_phone(page: Page, app_url: str) -> None:
+    for view in VIEWS:
+        shapes(page, app_url, f"lang=zh&view={view}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, view
+
+
+def test_every_view_stands_on_one_screen(page: Page, app_url: str) -> None:
+    for view in VIEWS:
+        shapes(page, app_url, f"lang=en&view={view}")
+        box = page.locator("section.view").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 720, view
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_in_any_view(scheme: str, new_page: NewPage, app_url: str) -> None:
+    page = new_page(scheme=scheme)
+    for view in VIEWS:
+        shapes(page, app_url, f"lang={'zh' if scheme == 'dark' else 'en'}&view={view}")
+        assert not violations(page), view + "\n" + "\n".join(violations(page))

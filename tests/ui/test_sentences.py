@@ -1,0 +1,41 @@
+"""Errors of core as sentences: in each language, rules inside rules told in the same one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cnnviz.core.chain import chain
+from cnnviz.core.errors import MESSAGES, InvalidSpec
+from cnnviz.i18n import LANGUAGES, Texts
+from cnnviz.ui.sentences import refused
+
+TOO_DEEP = [{"type": "conv", "kernel_size": 5}, {"type": "max_pool"}] * 3
+
+
+def broken() -> InvalidSpec:
+    with pytest.raises(InvalidSpec) as caught:
+        chain(TOO_DEEP, (1, 1, 28, 28)).check()
+    return caught.value
+
+
+def test_english_says_what_python_says_and_the_way_out_of_the_inner_rule() -> None:
+    fault = broken()
+    assert isinstance(fault.values["rule"], InvalidSpec)
+    told = refused(Texts("en"), fault)
+    assert told.startswith(str(fault))
+    assert told.endswith("take a smaller kernel or dilation, or more padding.")
+
+
+def test_the_layers_own_rule_is_told_in_the_same_language() -> None:
+    told = refused(Texts("zh"), broken())
+    assert "conv3" in told
+    assert "第 5 层" in told
+    assert "必须" in told.split("规则：")[1]
+    assert not re.search(r"\b(must|fit|into|the)\b", told)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_rule_has_a_sentence(lang: str) -> None:
+    assert not [code for code in MESSAGES if not Texts(lang).has(f"errors.{code}")]
