@@ -9,10 +9,11 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnviz.core import codegen
 from cnnviz.core.images import Picture
+from cnnviz.core.pooling_code import torch_ways_back
+from cnnviz.core.pooling_lab import block_pool
 from cnnviz.core.scenes.pooling import PoolingScene
 from cnnviz.core.step import unravel
 from cnnviz.figures.captions import Captions
@@ -24,14 +25,13 @@ from cnnviz.i18n import Texts
 from cnnviz.ui import state
 from cnnviz.ui.convolution_share import MOST_FRAMES, captions
 from cnnviz.ui.player_answer import grey_of
+from cnnviz.ui.pooling_figures import ARRAYS, drawing_of, switch_spec, water_spec
 from cnnviz.ui.share import Export
-
-Arrays = Mapping[str, NDArray[Any]]
 
 
 def export_of(now: PoolingScene, picture: Picture) -> Export:
     """What the share panel offers for this view; everything is computed when a reader asks for it."""
-    return MAKERS[now.view](now, picture)
+    return steps(now, picture) if now.view == "steps" else view(now, picture)
 
 
 def steps(now: PoolingScene, picture: Picture) -> Export:
@@ -69,4 +69,40 @@ def pool_captions(t: Texts) -> Captions:
     return replace(captions(t), window=window, output=output)
 
 
-MAKERS: Mapping[str, Callable[[PoolingScene, Picture], Export]] = {"steps": steps}
+def view(now: PoolingScene, picture: Picture) -> Export:
+    """Another view: its programs, its arrays, its panels."""
+    return Export(
+        page=now.PAGE,
+        scene=now,
+        code={name: partial(make, now, picture) for name, make in PROGRAMS[now.view].items()},
+        arrays=partial(ARRAYS[now.view], now, picture),
+        figure=lambda theme: drawing_of(now, picture, Theme(theme)),
+    )
+
+
+def _layer(write: Callable[..., str], now: PoolingScene, picture: Picture) -> str:
+    """The layer of the view on the view's input; a large input is read from the file that the tables offer."""
+    x = np.asarray(ARRAYS[now.view](now, picture)["input"])
+    specs: Mapping[str, Callable[[], Any]] = {
+        "picture": now.spec,
+        "move": lambda: block_pool(now.kind, now.block),
+        "water": lambda: water_spec(now, "max", x.astype(float)),
+    }
+    return write(specs[now.view](), x.astype(np.float32)[None])
+
+
+def _ways_back(now: PoolingScene, picture: Picture) -> str:
+    x = now.input(grey_of(picture) if now.source == "picture" else None)
+    return torch_ways_back(switch_spec(now), x)
+
+
+WRITERS = {"pytorch": codegen.torch_code, "numpy": codegen.numpy_code, "keras": codegen.keras_code}
+LAYERS: Mapping[str, Callable[[PoolingScene, Picture], str]] = {
+    name: partial(_layer, write) for name, write in WRITERS.items()
+}
+PROGRAMS: Mapping[str, Mapping[str, Callable[[PoolingScene, Picture], str]]] = {
+    "picture": LAYERS,
+    "switches": {"pytorch": _ways_back},
+    "move": LAYERS,
+    "water": LAYERS,
+}
