@@ -11,7 +11,7 @@ from cnnviz.components import player, pool_player, store
 from cnnviz.core.images import Picture
 from cnnviz.core.scenes.grid_input import SOURCES
 from cnnviz.core.scenes.pooling import PoolingScene
-from cnnviz.core.scenes.pooling_examples import examples
+from cnnviz.core.scenes.pooling_examples import TOUCHED, examples
 from cnnviz.ui import state
 from cnnviz.ui.player_answer import BELOW_REM, BELOW_REM_PRESENTING, grey_of, mark, notice_sentence, plain
 
@@ -36,7 +36,9 @@ def header() -> dict[str, Any]:
         "hide": list(state.scene(PoolingScene).hide),
         "sources": list(SOURCES),
         "defaults": own(PoolingScene()),
-        "examples": [{"id": name, "scene": own(scene), "touched": "kind"} for name, scene in examples().items()],
+        "examples": [
+            {"id": name, "scene": own(scene), "touched": TOUCHED.get(name, "kind")} for name, scene in examples().items()
+        ],
     }
 
 

@@ -214,8 +214,10 @@ def test_programs_give_the_numbers_on_the_screen(name: str) -> None:
     assert programs(scene)["latex"](scene.spec(), x).count("$") % 2 == 0
 
 
-@pytest.mark.parametrize("link", [{}, {"kernel": "3", "tied": "0", "stride": "2", "padding": "1", "size": "6"},
-                                  {"kernel": "3", "tied": "0", "stride": "2", "padding": "1,0,0,1", "size": "6"}])  # fmt: skip
+OVERLAPPING = {"kernel": "3", "tied": "0", "stride": "2", "size": "6"}
+
+
+@pytest.mark.parametrize("link", [{}, {**OVERLAPPING, "padding": "1"}, {**OVERLAPPING, "padding": "1,0,0,1"}])
 def test_the_way_back_is_torchs_and_so_is_its_program(link: dict[str, str]) -> None:
     scene = PoolingScene.from_link({"view": "switches", "in": "random", "seed": "3", **link})
     arrays = ARRAYS["switches"](scene, CAT)

@@ -9,29 +9,39 @@
  *   share: height from 0 (low) to 1 (high); side: which way a wall faces, for its shade
  */
 
+const BEYOND = [[1, 0], [0, 1], [-1, 0], [0, -1]]; // what lies beyond each side of a square
 const RISE = 0.45; // how high the highest point stands, of the landscape's width
 
-/** Where a point (row, column, height share) lies on the plane of the screen, around (0, 0); width about 1. */
-export function projected(/** @type {Terrain} */ { rows, columns }, /** @type {Camera} */ { turn, tilt }, row, column, share) {
+/**
+ * How the camera sees: a function that says where a point (row, column, height share) lies on the plane of the screen,
+ * around (0, 0); width about 1.
+ * @returns {(row: number, column: number, share: number) => number[]}
+ */
+export function projection(/** @type {Terrain} */ { rows, columns }, /** @type {Camera} */ { turn, tilt }) {
   const most = Math.max(rows, columns);
-  const [x, y] = [(column - columns / 2) / most, (row - rows / 2) / most];
   const [a, b] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
-  const [right, away] = [x * Math.cos(a) - y * Math.sin(a), x * Math.sin(a) + y * Math.cos(a)];
-  return [right, away * Math.sin(b) - (share - 0.5) * RISE * Math.cos(b)];
+  const [cos, sin, down, rise] = [Math.cos(a), Math.sin(a), Math.sin(b), RISE * Math.cos(b)];
+  return (row, column, share) => {
+    const x = (column - columns / 2) / most;
+    const y = (row - rows / 2) / most;
+    return [x * cos - y * sin, (x * sin + y * cos) * down - (share - 0.5) * rise];
+  };
 }
 
 /** The faces from back to front. @returns {Face[]} */
 export function terrainFaces(/** @type {Terrain} */ terrain, /** @type {Camera} */ camera) {
   const { rows, columns, heights, water, low, high } = terrain;
   const share = (value) => (high > low ? (value - low) / (high - low) : 0);
-  const at = (row, column, value) => projected(terrain, camera, row, column, share(value));
+  const place = projection(terrain, camera);
+  const at = (row, column, value) => place(row, column, share(value));
+  const sides = seenSides(camera.turn);
   const faces = [];
   for (const [r, c] of squaresInOrder(rows, columns, camera.turn)) {
     const ground = heights[r * columns + c];
     const level = water[r * columns + c];
     const top = (value) => [at(r, c, value), at(r, c + 1, value), at(r + 1, c + 1, value), at(r + 1, c, value)];
-    for (const side of seenSides(camera.turn)) {
-      const [dr, dc] = [[1, 0], [0, 1], [-1, 0], [0, -1]][side];
+    for (const side of sides) {
+      const [dr, dc] = BEYOND[side];
       const beyond = r + dr < 0 || r + dr >= rows || c + dc < 0 || c + dc >= columns ? low : heights[(r + dr) * columns + c + dc];
       if (beyond < ground) faces.push({ kind: "wall", share: share(ground), side, points: wallPoints(at, r, c, side, beyond, ground) });
     }
@@ -44,9 +54,10 @@ export function terrainFaces(/** @type {Terrain} */ terrain, /** @type {Camera} 
 /** The squares farthest from the eye first. */
 function squaresInOrder(rows, columns, turn) {
   const a = (turn * Math.PI) / 180;
-  const squares = Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns]);
-  const depth = ([r, c]) => c * Math.sin(a) + r * Math.cos(a);
-  return squares.sort((one, other) => depth(one) - depth(other));
+  const [cos, sin] = [Math.cos(a), Math.sin(a)];
+  // Rows one way and columns one way: whatever stands before a square comes after it.
+  const order = (count, forwards) => Array.from({ length: count }, (_, i) => (forwards ? i : count - 1 - i));
+  return order(rows, cos >= 0).flatMap((r) => order(columns, sin >= 0).map((c) => [r, c]));
 }
 
 /** The two sides of a square that face the eye: 0 down the rows, 1 along the columns, 2 and 3 the other ways. */

@@ -24,8 +24,8 @@ export function weighWindow({ reduce, layer, draws }, room, n, number) {
   if (reduce === "mean") return weighted(room, n, () => 1, (value) => value);
   if (reduce === "lp") return normOf(room, n, layer);
   room.weights.fill(0, 0, n);
-  const order = sortedTaps(room, n);
-  if (order.length) SHARES[reduce](room, order, layer, draws ? draws[number] : null, n);
+  const pixels = insideTaps(room, n);
+  if (pixels.length) SHARES[reduce](room, pixels, layer, draws ? draws[number] : null, n);
   else room.weights.fill(NaN, 0, n);
   let sum = 0;
   for (let i = 0; i < n; i++) sum += room.products[i] = room.weights[i] * room.values[i];
@@ -62,29 +62,36 @@ function normOf(/** @type {Room} */ room, n, { norm = 2, wholeNorm }) {
   return weighted(room, n, (count) => (wholeNorm === false ? count : whole), (value) => Math.abs(value) ** norm) ** (1 / norm);
 }
 
-/** The pixels of a window, smallest first; equals in reading order. */
-function sortedTaps(/** @type {Room} */ { values, inside }, n) {
-  const order = [];
-  for (let i = 0; i < n; i++) if (inside[i]) order.push(i);
-  return order.sort((a, b) => values[a] - values[b] || a - b);
+/** The pixels of a window, in reading order. */
+function insideTaps(/** @type {Room} */ { inside }, n) {
+  const taps = [];
+  for (let i = 0; i < n; i++) if (inside[i]) taps.push(i);
+  return taps;
+}
+
+/** Taps smallest first; equals stay in reading order. */
+function sortedTaps(/** @type {Room} */ { values }, /** @type {number[]} */ taps) {
+  return taps.sort((a, b) => values[a] - values[b] || a - b);
 }
 
 /** The share of each tap, by the kinds that pick or weigh pixels. */
 const SHARES = {
-  median({ weights }, order) {
+  median(room, pixels) {
+    const [{ weights }, order] = [room, sortedTaps(room, pixels)];
     weights[order[(order.length - 1) >> 1]] += 0.5;
     weights[order[order.length >> 1]] += 0.5;
   },
-  k_max({ weights }, order, { k }) {
-    const taken = order.slice(-Math.min(k, order.length));
-    for (const i of taken) weights[i] = 1 / taken.length;
+  k_max(room, pixels, { k }) {
+    const taken = sortedTaps(room, pixels).slice(-Math.min(k, pixels.length));
+    for (const i of taken) room.weights[i] = 1 / taken.length;
   },
-  stochastic(room, order, layer, draw, n) {
-    const chance = chances(room, order.length, n);
+  stochastic(room, pixels, layer, draw, n) {
+    const chance = chances(room, pixels.length, n);
     if (draw === null) room.weights.set(chance);
     else room.weights[drawnTap(chance, draw)] = 1;
   },
-  k_means({ values, weights }, order) {
+  k_means(room, pixels) {
+    const [{ values, weights }, order] = [room, sortedTaps(room, pixels)];
     const members = largerGroup(order.map((i) => values[i]));
     for (let at = members[0]; at < members[1]; at++) weights[order[at]] = 1 / (members[1] - members[0]);
   },
@@ -92,20 +99,23 @@ const SHARES = {
 
 /** Each positive value as a part of their sum; all pixels alike where none is positive. */
 function chances(/** @type {Room} */ { values, inside }, pixels, n) {
-  const positive = Float64Array.from({ length: n }, (_, i) => (inside[i] ? Math.max(0, values[i]) : 0));
-  const total = positive.reduce((sum, v) => sum + v, 0);
-  return positive.map((v, i) => (total > 0 ? v / total : inside[i] / pixels));
+  const chance = new Float64Array(n);
+  let total = 0;
+  for (let i = 0; i < n; i++) total += chance[i] = inside[i] ? Math.max(0, values[i]) : 0;
+  for (let i = 0; i < n; i++) chance[i] = total > 0 ? chance[i] / total : inside[i] / pixels;
+  return chance;
 }
 
 /** The tap a number of [0, 1) falls on. */
 export function drawnTap(/** @type {Float64Array} */ chance, draw) {
-  const total = chance.reduce((sum, v) => sum + v, 0);
+  let total = 0;
+  for (let i = 0; i < chance.length; i++) total += chance[i];
   let [passed, sum, last] = [0, 0, 0];
-  chance.forEach((v, i) => {
-    sum += v;
+  for (let i = 0; i < chance.length; i++) {
+    sum += chance[i];
     if (sum <= draw * total) passed += 1;
-    if (v > 0) last = i;
-  });
+    if (chance[i] > 0) last = i;
+  }
   return Math.min(passed, last);
 }
 

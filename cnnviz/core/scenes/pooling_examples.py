@@ -27,6 +27,17 @@ LINKS: dict[str, dict[str, str]] = {
 }
 """Every example as a link writes it, in the order of the menu."""
 
+TOUCHED = {
+    "overlap": "stride",
+    "ceil": "ceil",
+    "padded_max": "padding",
+    "padded_mean": "counted",
+    "dilated": "dilation",
+    "adaptive": "windows",
+    "global": "windows",
+}
+"""The setting an example is about, so that the note beside it speaks of that; the others are about their kind."""
+
 
 def examples() -> dict[str, PoolingScene]:
     """All examples by name.
