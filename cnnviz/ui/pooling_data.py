@@ -54,7 +54,7 @@ def switches(now: PoolingScene, picture: Picture) -> Data:
 def moved_pair(now: PoolingScene, picture: Picture) -> tuple[lab.Plane, lab.Plane]:
     """The plane, and it moved, turned and scaled."""
     if now.subject == "digit":
-        plane = pattern("digit", 32, 32, now.seed or 5) * 255
+        plane = np.pad(pattern("digit", 28, 28, now.seed or 5), 18) * 255.0  # lines of four pixels in a field of 64
     else:
         plane = grey_square(picture, SMALL).astype(float)
     return plane, lab.moved(plane, (now.shift[0], now.shift[1]), now.turn, now.scale)

@@ -16,6 +16,8 @@ from cnnviz.ui import state
 from cnnviz.ui.player_answer import BELOW_REM, BELOW_REM_PRESENTING, grey_of, mark, notice_sentence, plain
 
 KEY = "player-pooling"
+LEAST_REM = 28
+"""The least height of the player, in rem: lower than elsewhere, because tabs stand above it."""
 OTHERS = ("view", "subject", "shift", "turn", "scale", "block", "landscape", "water", "level")
 """Fields of the scene that are no business of the player: what it says of them would be out of date."""
 
@@ -33,11 +35,13 @@ def header() -> dict[str, Any]:
         "texts": {**t.table("player"), **t.table("convolution"), **t.table("pooling.player")},
         "present": present,
         "below": BELOW_REM_PRESENTING if present else BELOW_REM,
+        "least": LEAST_REM,
         "hide": list(state.scene(PoolingScene).hide),
         "sources": list(SOURCES),
         "defaults": own(PoolingScene()),
         "examples": [
-            {"id": name, "scene": own(scene), "touched": TOUCHED.get(name, "kind")} for name, scene in examples().items()
+            {"id": name, "scene": own(scene), "touched": TOUCHED.get(name, "kind")}
+            for name, scene in examples().items()
         ],
     }
 

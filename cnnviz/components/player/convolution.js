@@ -15,7 +15,7 @@ import { largestOf } from "./stage.js";
  *   model: import("./model.js").Model, knobs: string[],
  *   weightsOf: (scene: any) => Float64Array | null, biasOf: (scene: any) => number,
  *   adopted: (scene: any) => any, turnedWith: (scene: any, name: string, which: number, value: number, word: string) => any,
- *   limits: (scene: any, worked: any) => {input: number, output: number, grey: number},
+ *   limits: (scene: any, worked: any) => {input: number, output: number, grey: number, outputGrey?: number},
  *   tint: (player: any, name: string, grid: any) => void, wire: (player: any) => void,
  *   holds: (player: any, target: any) => boolean, writeTexts: (player: any) => void, writeSettings: (player: any) => void,
  *   hideable: (player: any, knob: (name: string) => any) => Object<string, any[]>,
@@ -24,8 +24,8 @@ import { largestOf } from "./stage.js";
  *   showMiddle: (player: any) => void, markMiddle: (player: any, used: number[]) => void,
  *   tables: (player: any) => [number, number, (row: number, column: number) => number | null], leave: (player: any) => void
  * }} Operation
- *   adopted: the scene with what the browser keeps beside it; limits: where the grids' colour scales end, and the value
- *   that is white in a picture (0: none); holds: whether an element keeps the pointer while it is pressed;
+ *   adopted: the scene with what the browser keeps beside it; limits: where the grids' colour scales end, and the values
+ *   that are white in a picture and in its output (0: none); holds: whether an element keeps the pointer while it is pressed;
  *   showMiddle, markMiddle, tables: the grid between input and output, the parts of it in use, and it as a table
  */
 

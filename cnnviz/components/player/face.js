@@ -87,9 +87,9 @@ export function writeSettings(player) {
   renderWords(parts.formula, op.formula(player));
   setText(parts.leftOver, op.leftOver(player));
   setText(parts.note, op.note(player));
-  const limit = numberText(worked.limits.output);
+  const limit = numberText(worked.limits.outputGrey || worked.limits.output);
   const [low, high] = parts.scale.querySelectorAll("i");
-  setText(low, limit === "0" ? "0" : `−${limit}`);
+  setText(low, limit === "0" || worked.limits.outputGrey ? "0" : `−${limit}`);
   setText(high, limit);
   setValue(parts.speed, scene.speed);
   setAttribute(parts.reveal, "aria-pressed", String(scene.reveal));

@@ -6,6 +6,7 @@ import { isPossible, stepAt } from "../shared/windows.js";
 import { make } from "../shared/dom.js";
 import { setAttribute, setHidden, setOptions, setText, setValue } from "../player/dom.js";
 import { turned } from "../player/model.js";
+import { joinSentences } from "../player/notes.js";
 import { largestOf, winnerOf } from "../player/stage.js";
 import { POOL_LARGEST, POOL_MODEL, poolLayerOf, tiedAfter } from "./pool_model.js";
 import { poolFormulaWords, poolHeadings, poolNoteKey, poolRestSentence } from "./pool_words.js";
@@ -31,13 +32,13 @@ export const POOLING = {
   writeTexts: writePoolTexts,
   writeSettings: writePoolSettings,
   hideable: ({ root }, knob) => ({
-    kind: [root.querySelector(".kernel-tools")], windows: [root.querySelector(".ways")], padding: [knob("padding")],
+    kind: [root.querySelector(".kind")], windows: [root.querySelector(".ways")], padding: [knob("padding")],
     ceil: [root.querySelector(".checks")],
   }),
   headings: poolHeadings,
   formula: ({ worked, texts }) => poolFormulaWords(worked.plan.layer, texts),
   leftOver: ({ scene, worked, texts }) => poolRestSentence(scene, worked.plan.layer, texts),
-  note: ({ touched, scene, texts }) => texts[`note_${poolNoteKey(touched, scene)}`],
+  note: ({ touched, scene, texts }) => joinSentences(texts[`note_${poolNoteKey(touched, scene)}`], texts[`standard_${scene.kind}`]),
   showMiddle: fitWindow,
   markMiddle: showWindow,
   tables: windowTable,
@@ -114,7 +115,6 @@ function writePoolSettings(player) {
   }
   setHidden(find(".expected"), scene.kind !== "stochastic");
   for (const name of ["expected", "ceil", "counted", "tied"]) find(`.${name} input`).checked = scene[name];
-  setText(find(".standard"), texts[`standard_${scene.kind}`]);
   for (const button of find(".ways").children) setAttribute(button, "aria-pressed", String(button.dataset.way === scene.windows));
   const slides = scene.windows === "sliding";
   const hidden = (part) => header.hide.includes(part);
@@ -124,6 +124,7 @@ function writePoolSettings(player) {
   setHidden(find("[data-knob=out]"), scene.windows !== "adaptive");
   setHidden(find(".checks"), !slides || hidden("ceil"));
   setHidden(find(".counted"), scene.kind !== "avg");
+  find(".scale").classList.toggle("is-grey", worked.limits.grey > 0);
   setHidden(find(".shared-out"), slides);
   if (!slides) drawShared(find(".shared-out svg"), worked.plan, texts);
   setAttribute(player.windowGrid.canvas, "aria-label", texts.window_label);

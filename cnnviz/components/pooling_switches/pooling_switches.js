@@ -87,7 +87,7 @@ class SwitchesView {
     one("kernel-size", "kernel", 1, Math.min(header.limits.kernel, scene.size[0]));
     one("stride", "stride", 1, header.limits.stride);
     one("padding", "padding", 0, scene.kernel[0] >> 1);
-    choices(this.find(".ways"), [["floor", "⌊ ⌋"], ["ceil", "ceil_mode"]], scene.ceil ? "ceil" : "floor", (way) => this.set({ ceil: way === "ceil" }));
+    choices(this.find(".ways"), [["floor", texts.floor], ["ceil", "ceil_mode"]], scene.ceil ? "ceil" : "floor", (way) => this.set({ ceil: way === "ceil" }));
     mark(this.find(".ways"), "aria-label", texts.rounding);
     const press = (name, fields) => { const button = this.find(`.${name}`); say(button, texts[name]); button.onclick = () => this.set(fields()); };
     press("random", () => ({ source: "random", cells: [], seed: scene.source === "random" ? (scene.seed + 1) % 10000 : 1 }));
