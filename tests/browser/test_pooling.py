@@ -133,7 +133,7 @@ def test_a_whole_picture_follows_its_controls(page: Page, app_url: str) -> None:
     opened(page, app_url, "view=picture")
     expect(page.locator("figcaption.output")).to_contain_text("Pooled 96 × 96")
     page.get_by_role("button", name="average", exact=True).click()
-    expect(page.locator(".facts")).to_contain_text("mean")
+    expect(page.locator(".claim")).to_contain_text("92\u202f160 weights")
     page.locator("label.kernel-size input").press("ArrowRight")
     expect(page.locator("figcaption.output")).to_contain_text("Pooled 64 × 64")
     says(page, kind="avg", kernel="3")

@@ -195,6 +195,7 @@ test("water: land stands out of a window exactly while its maximum does; the mea
   assert.equal(level, 4.5);
   const counts = floodCounts([9, 2], [2.25, 2], 2.1, (window) => [9, 2][window] > 2.1);
   assert.deepEqual(counts, { level: 2.1, windows: 2, land: 1, max: 1, mean: 1 });
+  assert.deepEqual(floodCounts([9, 2], [2, 2], 2, () => false).max, 1, "at the level is not above it");
   assert.deepEqual([...waterOver([2, 4], 2, [9, 2], 2)], [9, 9, 2, 2, 9, 9, 2, 2]);
   assert.deepEqual([...waterOver([3, 3], 2, [1, 2, 3, 4], 2)], [1, 1, 2, 1, 1, 2, 3, 3, 4]);
 });

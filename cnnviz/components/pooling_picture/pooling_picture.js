@@ -1,6 +1,6 @@
 import { choices, fillTable, mark, say, slider } from "../shared/dom.js";
 import { LocalScene } from "../shared/local.js";
-import { fillText, numberText } from "../shared/numbers.js";
+import { fillText, groupedText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
@@ -63,6 +63,7 @@ class PictureView {
       slider(box, { name: texts[setting], min, max, step: 1, value: scene[setting][0], text: String(scene[setting][0]) }, (value) => this.set(bothAxes(scene, setting, value)));
     }
     this.number("norm", scene.kind === "lp", 1, 16);
+    this.number("draw", scene.kind === "stochastic" && !scene.expected, 0, 99);
     this.number("k", scene.kind === "k_max", 1, header.limits.k);
     for (const [name, shown] of [["ceil", true], ["counted", scene.kind === "avg"]]) {
       const box = this.find(`.${name}`);
@@ -100,7 +101,8 @@ class PictureView {
       low_in: numberText(one.low), high_in: numberText(one.high), low_out: numberText(two.low), high_out: numberText(two.high), white: numberText(white),
     };
     this.sentence = fillText(texts.facts, values);
-    say(this.find(".facts"), this.sentence);
+    say(this.find(".measured"), this.sentence);
+    say(this.find(".claim"), fillText(texts.claim, { before: groupedText(10 * height * width), after: groupedText(10 * rows * columns) }));
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => {
       say(this.find(".said"), this.sentence);
