@@ -40,12 +40,11 @@ def of_switches(now: PoolingScene, picture: Picture) -> Arrays:
     x = now.input(grey_of(picture) if now.source == "picture" else None)
     spec = switch_spec(now)
     values, indices = (t.numpy()[0] for t in spec.with_indices(x[None]))
-    back = np.zeros(x.size)
-    kept = indices >= 0
-    back[indices[kept]] = values[kept]
+    flat, kept = np.zeros(x.size), indices >= 0
+    flat[indices[kept]] = values[kept]
     ones = np.ones((1, *values.shape))
     to_max, to_mean = (route_gradient(switch_spec(now, kind), x[None], ones).numpy()[0] for kind in ("max", "avg"))
-    back = back.reshape(x.shape)
+    back = flat.reshape(x.shape)
     return {
         "input": x, "output": values, "indices": indices, "unpooled": back, "to_max": to_max, "to_mean": to_mean
     }  # fmt: skip
