@@ -101,6 +101,13 @@ def test_what_a_link_asks_for_too_much_is_the_nearest_that_works_and_says_why() 
     assert PoolingScene.from_link({"kernel": "8", "view": "picture"}).kernel == (8, 8)
 
 
+def test_the_way_back_is_of_windows_that_slide_and_fit() -> None:
+    scene = PoolingScene.from_link({"view": "switches", "windows": "global", "kernel": "8"})
+    assert isinstance(scene.spec(), PoolSpec)
+    assert scene.kernel == (4, 4)
+    assert ARRAYS["switches"](scene, CAT)["output"].shape == (1, 1)
+
+
 def by_torch(scene: PoolingScene, x: torch.Tensor) -> torch.Tensor | None:
     """torch.nn.functional alone, where it has this pooling; x (1, 1, H, W) to (rows, columns)."""
     top, bottom, left, right = scene.padding

@@ -131,7 +131,7 @@ class PoolingScene(GridInput):
     def spec(self, kind: str | None = None) -> PoolSpec | AdaptivePoolSpec:
         """The layer; `kind` asks for another kind with the same windows."""
         chosen = kind or self.kind
-        if self.windows != "sliding":
+        if self.windows != "sliding" and self.view != "switches":  # the way back is shown of windows that slide
             wanted = self.out if self.windows == "adaptive" else (1, 1)
             return AdaptivePoolSpec(wanted, chosen, self.norm, self.k, self.seeded)
         top, bottom, left, right = self.padding
