@@ -16,7 +16,8 @@ from cnnviz.core.scenes.convolution import ConvolutionScene
 from cnnviz.core.scenes.kernels import KernelScene
 from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.media import animation, still, tables
-from cnnviz.ui import convolution_page, convolution_share, kernels_export, pictures
+from cnnviz.ui import convolution_share, kernels_export, pictures
+from cnnviz.ui.player_answer import grey_of
 from cnnviz.ui.share import Export
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ def export_of(now: Scene, lang: str, file: str) -> Export:
     t = Texts(lang if lang in LANGUAGES else "en")
     shown = _picture(str(getattr(now, "picture", "")), file)
     if isinstance(now, ConvolutionScene):
-        return convolution_share.export(now, convolution_page.grey_of(shown), t)
+        return convolution_share.export(now, grey_of(shown), t)
     return kernels_export.export_of(cast(KernelScene, now), shown, t)
 
 

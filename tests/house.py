@@ -201,7 +201,7 @@ FORBIDDEN_IN_BROWSER = (
     "eval(",
     "new Function",
 )
-OUTSIDE = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+|@import""")
+OUTSIDE = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+|@import(?! "\.\.?/)""")
 
 
 def browser(tree: Tree) -> list[str]:

@@ -19,6 +19,7 @@ from cnnviz.components import delivery
 HERE = Path(__file__).parent
 Height = int | Literal["stretch", "content"]
 IMPORT = re.compile(r"""^import\s+\{[^}]*\}\s+from\s+["'](\.{1,2}/[^"']+)["'];?[ \t]*$""", re.MULTILINE)
+STYLE = re.compile(r"""^@import\s+["'](\.{1,2}/[^"']+)["'];[ \t]*$""", re.MULTILINE)
 
 
 class Texts(NamedTuple):
@@ -30,9 +31,9 @@ class Texts(NamedTuple):
 
 
 def inlined(path: Path, done: set[Path] | None = None) -> str:
-    """The text of a module with every relative import replaced by the imported file's own text, once each.
+    """The text of a script or style with every relative import replaced by the imported file's own text, once each.
 
-    Names are shared by all inlined files, so two of them must not declare the same top-level name (a test checks).
+    Names are shared by all inlined scripts, so two of them must not declare the same top-level name (a test checks).
     """
     done = set() if done is None else done
     done.add(path.resolve())
@@ -43,7 +44,7 @@ def inlined(path: Path, done: set[Path] | None = None) -> str:
             return ""
         return re.sub(r"^export (?!default)", "", inlined(target, done), flags=re.MULTILINE)
 
-    return IMPORT.sub(bring, path.read_text("utf-8"))
+    return (STYLE if path.suffix == ".css" else IMPORT).sub(bring, path.read_text("utf-8"))
 
 
 def part_names() -> list[str]:
@@ -53,17 +54,13 @@ def part_names() -> list[str]:
 
 @lru_cache(maxsize=128)
 def texts_of(name: str) -> Texts:
-    """The texts of a part.
-
-    Its style is the house's, then that of the page it is a view of (`pixels/pixels.css` for `pixels_paint`), then its
-    own: the later may overrule the earlier.
-    """
-    folder, page = HERE / name, name.partition("_")[0]
-    styles = dict.fromkeys((HERE / "shared" / "shared.css", HERE / page / f"{page}.css", folder / f"{name}.css"))
+    """The texts of a part; the house's style comes before its own, which may overrule it."""
+    folder = HERE / name
+    styles = [path for path in (HERE / "shared" / "shared.css", folder / f"{name}.css") if path.exists()]
     html = folder / f"{name}.html"
     return Texts(
         html.read_text("utf-8") if html.exists() else None,
-        "\n".join(path.read_text("utf-8") for path in styles if path.exists()),
+        "\n".join(map(inlined, styles)),
         inlined(folder / f"{name}.js"),
     )
 

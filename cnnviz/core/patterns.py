@@ -44,6 +44,11 @@ def count(rows: int, columns: int, seed: int = 0) -> Numbers:
     return np.arange(rows * columns, dtype=float).reshape(rows, columns)
 
 
+def from_one(rows: int, columns: int, seed: int = 0) -> Numbers:
+    """1, 2, 3, ... in reading order: at 4 x 4 the input of the articles' max pooling."""
+    return count(rows, columns) + 1
+
+
 def ramp(rows: int, columns: int, seed: int = 0) -> Numbers:
     """The column's number: slopes evenly to the right."""
     return _places(rows, columns)[1]
@@ -107,7 +112,7 @@ def random(rows: int, columns: int, seed: int = 0) -> Numbers:
 
 
 PATTERNS: dict[str, Callable[[int, int, int], Numbers]] = {
-    p.__name__: p for p in (textbook, count, ramp, checker, cross, edge, impulse, ones, digit, random)
+    p.__name__: p for p in (textbook, count, from_one, ramp, checker, cross, edge, impulse, ones, digit, random)
 }
 """Every pattern by its name, which is also its name in a link."""
 

@@ -6,8 +6,6 @@ back for comparison.
 
 from __future__ import annotations
 
-import dataclasses
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,14 +20,12 @@ from cnnviz.core.padding import PaddingMode
 from cnnviz.core.scenes.convolution import SOURCES, ConvolutionScene
 from cnnviz.core.scenes.convolution_examples import examples
 from cnnviz.ui import convolution_share, pictures, share, state
-from cnnviz.ui.sentences import refused
+from cnnviz.ui.player_answer import BELOW_REM, BELOW_REM_PRESENTING, grey_of, mark, notice_sentence, plain
 
 KEY = "player-convolution"
 ANY_SIZE = ("identity", "ones", "mean", "random_start")
 LIBRARY = ("gaussian_3", "sobel_x", "sobel_y", "laplacian_4", "sharpen", "emboss")
 """The menu of kernels: first those made for any size, then these of the kernel library."""
-BELOW_REM, BELOW_REM_PRESENTING = 5.6, 1.4
-"""What stands beneath the player on one screen, in rem: the share panel and the thing to try."""
 
 
 def take() -> ConvolutionScene:
@@ -75,11 +71,6 @@ def kernels() -> list[dict[str, Any]]:
     return [{"id": name, "rows": fixed.get(name)} for name in ("textbook", *ANY_SIZE, *LIBRARY)]
 
 
-def plain(scene: ConvolutionScene) -> dict[str, Any]:
-    """The scene's fields as JSON has them."""
-    return {name: value for name, value in dataclasses.asdict(scene).items() if name != "hide"}
-
-
 def answer(scene: ConvolutionScene, picture: Picture | None) -> None:
     """Post the scene, and PyTorch's float32 output for it, to the player."""
     grey, name = None, None
@@ -87,32 +78,14 @@ def answer(scene: ConvolutionScene, picture: Picture | None) -> None:
         name, grey = f"grey-{picture.digest}", grey_of(picture)
         store.keep(name, key="store-player-grey", grey=grey)
     output = torch_output(scene, grey)
-    notice = notice_sentence(scene)
-    part.answer(key=KEY, scene=plain(scene), mark=mark(), output=output, grey=name, notice=notice)
+    notice = notice_sentence(scene.notice)
+    part.answer(key=KEY, scene=plain(scene), mark=mark(KEY, "convolution"), output=output, grey=name, notice=notice)
 
 
 def share_panel(scene: ConvolutionScene) -> None:
     """The panel "this screen as ..."."""
     grey = grey_of(pictures.current(ConvolutionScene)) if scene.source == "picture" else None
     share.panel(convolution_share.export(scene, grey, state.texts()))
-
-
-def mark() -> int:
-    """The number of the reader's last word; a word of another kind than a number counts for nothing."""
-    sent = state.last_event(KEY).get("mark")
-    if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent < 2**31:
-        state.remember("convolution.mark", sent)
-    return int(state.recall("convolution.mark", 0))
-
-
-def notice_sentence(scene: ConvolutionScene) -> str:
-    """Why what a link asked for could not be shown, and what is shown instead; "" where there is nothing to say."""
-    fault = scene.notice
-    if fault is None:
-        return ""
-    t = state.texts()
-    why = refused(t, fault)
-    return f"{t('convolution.notice')} {why} {t('convolution.notice_shown')}"
 
 
 def torch_output(scene: ConvolutionScene, grey: NDArray[np.uint8] | None) -> NDArray[np.float32] | None:
@@ -122,16 +95,3 @@ def torch_output(scene: ConvolutionScene, grey: NDArray[np.uint8] | None) -> NDA
     x, w = scene.input(grey).astype(np.float32), scene.weight().astype(np.float32)
     output: NDArray[np.float32] = scene.spec()(x[None], w, np.array([scene.bias], np.float32))[0].numpy()
     return output
-
-
-def grey_of(picture: Picture) -> NDArray[np.uint8]:
-    """The picture in grey (H, W): luma 0.299 R + 0.587 G + 0.114 B of its 8-bit values, rounded down."""
-    return _grey(picture.digest, picture)
-
-
-@lru_cache(maxsize=16)
-def _grey(digest: str, picture: Picture) -> NDArray[np.uint8]:
-    eight = (picture.pixels >> 8 if picture.dtype == "uint16" else picture.pixels).astype(np.uint32)
-    grey = eight if eight.ndim == 2 else (eight @ np.array([299, 587, 114], np.uint32)) // 1000
-    made: NDArray[np.uint8] = grey.astype(np.uint8)
-    return made

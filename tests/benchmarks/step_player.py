@@ -18,9 +18,10 @@ UNBOUND = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 ROUNDS, SECONDS = 120, 3.0
 FRAME_MS, FRAMES = 1000 / 60, 59.0
 GRIDS = {
-    "8x8": "in=ramp&size=8&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
-    "32x32": "in=random&size=32&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
-    "56x56 with its padding": "in=random&size=32&padding=12&kernel=1,0,-1;2,0,-2;1,0,-1",
+    "8x8": "convolution?in=ramp&size=8&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
+    "32x32": "convolution?in=random&size=32&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
+    "56x56 with its padding": "convolution?in=random&size=32&padding=12&kernel=1,0,-1;2,0,-2;1,0,-1",
+    "pooling 32x32, overlapping": "pooling?in=random&size=32&kernel=3&tied=0&padding=1",
 }
 
 # In the page: `painted` is when the next frame has been painted, for a message comes after the frame's own callbacks.
@@ -66,7 +67,7 @@ def player(browser: Browser, url: str, query: str) -> tuple[Page, list[str]]:
     page = browser.new_context(**context_options()).new_page()
     sent: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append("frame")))
-    page.goto(f"{url}/convolution?{query}&lang=en")
+    page.goto(f"{url}/{query}&lang=en")
     settled(page)
     page.wait_for_timeout(800)
     sent.clear()

@@ -13,6 +13,7 @@ LINKS: dict[str, str] = {
     "convolution": "in=ramp&size=6,7&kernel=1,2;3,-4&stride=2,1&padding=1&bias=0.5&step=3",
     "pixels": "view=shift&picture=coins&dx=-3&kernel=emboss",
     "shapes": "two=1&n=11,7&k=3,4&s=3&d=2,1&p=1,0,2,1",
+    "pooling": "in=random&seed=4&size=6,7&kernel=3,2&tied=0&stride=2,1&padding=1,0,0,1&kind=avg&counted=0&step=2",
 }
 ROOMS = tuple(page for page in PAGES if page)
 

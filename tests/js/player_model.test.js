@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { isUniform, reachOf, turnedWith } from "../../cnnviz/components/player/controls.js";
 import { leftOver, sizeFormula, unvisitedPixels } from "../../cnnviz/components/player/formula.js";
-import { pastedMatrix, presetKernel } from "../../cnnviz/components/player/hands_grids.js";
+import { pastedMatrix, presetKernel } from "../../cnnviz/components/player/kernel.js";
 import {
-  inputOf, isPointSymmetric, layerOf, LARGEST, limitsOf, presetPadding, resizedKernel, sidesOf, sparedKernel,
+  CONVOLUTION_MODEL, inputOf, isPointSymmetric, layerOf, LARGEST, limitsOf, presetPadding, resizedKernel, sidesOf, sparedKernel,
   turned, valuesOf, withCell, withValue, withWeight,
 } from "../../cnnviz/components/player/model.js";
 import { patternValues, pieceValues } from "../../cnnviz/components/player/patterns.js";
@@ -46,13 +46,13 @@ test("every setting can be turned to its limits and not one further", () => {
   for (const { scene } of fixture.scenes) {
     for (const name of ["size", "kernel", "stride", "padding", "dilation"]) {
       for (let which = 0; which < valuesOf(scene, name).length; which++) {
-        const [low, high] = limitsOf(scene, name, which);
+        const [low, high] = limitsOf(CONVOLUTION_MODEL, scene, name, which);
         for (const value of [low, high]) assert.ok(isPossible(layerOf(withValue(scene, name, which, value))), `${name} ${value}`);
         if (high < LARGEST[name]) assert.ok(!isPossible(layerOf(withValue(scene, name, which, high + 1))));
         const lowest = name === "padding" ? 0 : 1;
         if (low > lowest) assert.ok(!isPossible(layerOf(withValue(scene, name, which, low - 1))));
-        assert.equal(valuesOf(turned(scene, name, which, 999), name)[which], high);
-        assert.equal(valuesOf(turned(scene, name, which, -999), name)[which], low);
+        assert.equal(valuesOf(turned(CONVOLUTION_MODEL, scene, name, which, 999), name)[which], high);
+        assert.equal(valuesOf(turned(CONVOLUTION_MODEL, scene, name, which, -999), name)[which], low);
       }
     }
   }

@@ -75,7 +75,8 @@ def test_a_part_is_placed_with_its_data_and_its_one_event(monkeypatch: pytest.Mo
 
 def test_a_view_has_the_style_of_its_page_between_the_house_and_its_own() -> None:
     css = components.texts_of("pixels_paint").css
-    own = (components.HERE / "pixels_paint" / "pixels_paint.css").read_text("utf-8")
+    own = (components.HERE / "pixels_paint" / "pixels_paint.css").read_text("utf-8").partition("\n")[2]
+    assert "@import" not in css
     assert css.index("--accent") < css.index(".chips {") < css.index(own)
 
 

@@ -6,7 +6,7 @@ import { exactText, inBrackets, numberText } from "../shared/numbers.js";
 /**
  * @typedef {{text: string, role?: string, sub?: string, tap?: number, bold?: boolean, fold?: number}} Word
  * @typedef {{symbols: boolean, open: boolean, columns: number, kernelColumns: number, room: number,
- *   longest: {input: number, weight: number}}} Writing
+ *   longest: {input: number, weight: number}, shares?: boolean}} Writing
  *   columns, kernelColumns: how wide input and kernel are, to turn flat indices into places; room: characters that fit;
  *   longest: characters of the longest numbers, so that as many terms are shown in every step
  */
@@ -39,7 +39,7 @@ function tapWords(tap, number, writing, bare) {
     ? { ...lead, text: "x", sub: placeIndex(Math.floor(tap.source / writing.columns), tap.source % writing.columns) }
     : { ...lead, text: bare ? numberText(tap.value) : inBrackets(numberText(tap.value)) };
   if (tap.weight === null) return [value];
-  const weight = writing.symbols
+  const weight = writing.symbols && !writing.shares
     ? { tap: number, role: "kernel", text: "w", sub: placeIndex(Math.floor(tap.weightAt / writing.kernelColumns), tap.weightAt % writing.kernelColumns) }
     : { tap: number, role: "kernel", text: inBrackets(numberText(tap.weight)) };
   return [value, { text: "·", tap: number, role: "soft" }, weight];
@@ -59,17 +59,50 @@ function joinedTerms(/** @type {Word[][]} */ terms, between, /** @type {Writing}
 }
 
 /** a₁·w₁ + a₂·w₂ + ... + b = y. @param {import("../shared/windows.js").StepRecord} step @returns {Word[]} */
-export function stepWords(step, /** @type {Writing} */ writing, reduce = "sum") {
-  const max = reduce === "max";
-  const terms = step.taps.map((tap, i) => tapWords(tap, i, writing, i === 0 || max));
+export function stepWords(step, /** @type {Writing} */ writing, plan = null) {
+  if (plan && plan.reduce !== "sum") return pooledWords(step, writing, plan);
+  const terms = step.taps.map((tap, i) => tapWords(tap, i, writing, i === 0));
   const { input, weight } = writing.symbols ? { input: 2.5, weight: 2.5 } : writing.longest;
-  const body = joinedTerms(terms, max ? ", " : " + ", writing, input + (max ? 2 : weight + 4));
-  if (max) return [{ text: "max(" }, ...body, { text: ") = " }, totalWord(step, writing)];
+  const body = joinedTerms(terms, " + ", writing, input + weight + 4);
   const rounded = !writing.symbols && step.taps.some((tap) => !isExact(tap.value, 3) || !isExact(tap.weight ?? 0, 3));
   const exact = !rounded && isExact(step.bias, 3) && isExact(step.total, 6);
   const bias = writing.symbols ? "b" : inBrackets(numberText(step.bias));
   const equals = writing.symbols || exact ? " = " : " ≈ ";
   return [...body, { text: " + " }, { text: bias, role: "bias" }, { text: equals }, totalWord(step, writing)];
+}
+
+/** What stands before, between and after the terms of a pooling, and whether a term shows its share. */
+function pooledFrame({ reduce, layer }, counted) {
+  const { norm = 2 } = layer;
+  const word = (text, role) => ({ text, ...(role && { role }) });
+  if (reduce === "max") return { before: "max(", between: ", ", after: [word(")")] };
+  if (reduce === "mean") return { before: "(", between: " + ", after: [word(") / "), word(String(counted), "kernel")] };
+  if (reduce !== "lp") return { before: "", between: " + ", after: [], shares: true };
+  const power = norm === 1 ? "" : norm === 2 ? "²" : `^${numberText(norm)}`;
+  const root = norm === 1 ? ["", ""] : norm === 2 ? ["√(", ")"] : ["(", `)^(1/${numberText(norm)})`];
+  return { before: root[0], between: " + ", after: [word(root[1])], power };
+}
+
+/** max(a, b), (a + b) / 2, √(|a|² + |b|²), a·share + b·share = y. @returns {Word[]} */
+function pooledWords(step, /** @type {Writing} */ writing, plan) {
+  const taps = step.taps.map((tap, i) => ({ tap, i })).filter(({ tap }) => plan.reduce === "max" || tap.weight !== 0 || isShared(plan, tap));
+  const frame = pooledFrame(plan, taps.length);
+  const terms = taps.map(({ tap, i }, n) => {
+    const [value, dot, weight] = tapWords({ ...tap, weight: frame.shares ? tap.weight : null }, i, { ...writing, shares: true }, n === 0 || plan.reduce !== "mean" && !frame.shares);
+    if (frame.shares) return [value, dot, weight];
+    if (frame.power === undefined) return [value];
+    const scale = Math.abs(tap.weight - 1) < 1e-12 ? [] : [{ text: `${numberText(tap.weight)}·`, role: "kernel", tap: i }];
+    return [...scale, { text: "|", tap: i }, value, { text: `|${frame.power}`, tap: i }];
+  });
+  const each = (writing.symbols ? 2.5 : writing.longest.input) + frame.between.length + (frame.shares ? 6 : frame.power === undefined ? 0 : 3);
+  const exact = writing.symbols || (isExact(step.total, 6) && step.taps.every((tap) => isExact(tap.value, 3)));
+  const body = joinedTerms(terms, frame.between, writing, each);
+  return [{ text: frame.before }, ...body, ...frame.after, { text: exact ? " = " : " ≈ " }, totalWord(step, writing)];
+}
+
+/** Whether a tap without a share still stands in the line: a pixel that was not taken. */
+function isShared({ reduce }, tap) {
+  return reduce !== "mean" && reduce !== "lp" && tap.source >= 0;
 }
 
 function totalWord(step, /** @type {Writing} */ writing) {
@@ -85,13 +118,13 @@ function outputWord({ row, column }, number, /** @type {Writing} */ writing) {
 
 /**
  * Every output an input cell feeds: [0, 0]: 3·w ...
- * @param {{row: number, column: number, weightAt: number}[]} fed @param {ArrayLike<number>} weights @returns {Word[]}
+ * @param {{row: number, column: number, weightAt: number, weight: number, shared?: boolean}[]} fed @returns {Word[]}
  */
-export function feedWords(fed, value, weights, /** @type {Writing} */ writing) {
+export function feedWords(fed, value, /** @type {Writing} */ writing) {
   const terms = fed.map((f, i) => {
-    const w = writing.symbols
+    const w = writing.symbols && !f.shared
       ? { text: "w", sub: placeIndex(Math.floor(f.weightAt / writing.kernelColumns), f.weightAt % writing.kernelColumns) }
-      : { text: inBrackets(numberText(weights[f.weightAt])) };
+      : { text: inBrackets(numberText(f.weight)) };
     return [
       outputWord(f, i, writing), { text: ": ", role: "soft", tap: i },
       { text: numberText(value), role: "input", tap: i }, { text: "·", role: "soft", tap: i }, { ...w, role: "kernel", tap: i },

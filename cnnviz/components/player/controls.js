@@ -3,9 +3,8 @@
 
 import { numberText, typedNumber } from "../shared/numbers.js";
 import { newElement, setAttribute, setHidden, setText, setValue } from "./dom.js";
-import { LARGEST, limitsOf, presetPadding, turned, valuesOf } from "./model.js";
+import { CONVOLUTION_MODEL, limitsOf, presetPadding, turned } from "./model.js";
 
-const LOWEST = { size: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
 const BIAS_REACH = 10;
 const CHAIN = "M6.5 9.5l3-3M7 4.6l1.2-1.2a2.5 2.5 0 0 1 3.6 3.6L10.6 8.2M9 11.4l-1.2 1.2a2.5 2.5 0 0 1-3.6-3.6L5.4 7.8";
 
@@ -24,19 +23,20 @@ export class Knob {
   /**
    * @param {HTMLElement} row
    * @param {{turn: (name: string, which: number, value: number) => void, link: (name: string, linked: boolean) => void,
-   *   bias: (value: number) => void, touched: (name: string) => void}} on
+   *   touched: (name: string) => void}} on
+   * @param {import("./model.js").Model} model
    */
-  constructor(row, on) {
+  constructor(row, on, model) {
     this.row = row;
     this.on = on;
+    this.model = model;
     this.name = row.dataset.knob;
     this.linked = null;
     this.fields = [];
     const doc = row.ownerDocument;
     this.label = newElement(doc, "span", "knob-label");
     this.body = newElement(doc, "div", "knob-body");
-    row.replaceChildren(this.label, this.body);
-    if (this.name !== "bias") row.append(this.makeChain(doc));
+    row.replaceChildren(this.label, this.body, this.makeChain(doc));
   }
 
   makeChain(doc) {
@@ -116,12 +116,12 @@ export class Knob {
 
   /** Follow the scene. */
   show(scene, linked, texts) {
-    this.values = valuesOf(scene, this.name);
+    this.values = this.model.valuesOf(scene, this.name);
     if (this.linked !== linked) this.build(linked, this.values.length, texts);
     this.relabel(texts);
     for (const field of this.fields) {
       const value = this.values[Math.max(0, field.which)];
-      const [low, high] = limitsOf(scene, this.name, field.which);
+      const [low, high] = limitsOf(this.model, scene, this.name, field.which);
       setAttribute(field.input, "min", low);
       setAttribute(field.input, "max", high);
       if (field.input.type === "number") {
@@ -136,7 +136,7 @@ export class Knob {
 
   /** The slider covers the reachable part of its track only; thumbs keep their places. */
   place({ input, track }, low, high) {
-    const [before, part] = reachOf(LOWEST[this.name], LARGEST[this.name], low, high);
+    const [before, part] = reachOf(this.model.least[this.name], this.model.largest[this.name], low, high);
     const style = `margin-left:calc((100% - var(--thumb))*${before.toFixed(4)});width:calc(var(--thumb) + (100% - var(--thumb))*${part.toFixed(4)})`;
     if (input.getAttribute("style") !== style) input.setAttribute("style", style);
     track.classList.toggle("is-blocked", before > 0 || part < 1);
@@ -213,7 +213,7 @@ export class PaddingWords {
 
 /** The scene after a slider moved; a padding that follows a word ("same") follows the kernel too. */
 export function turnedWith(scene, name, which, value, word) {
-  const next = turned(scene, name, which, value);
+  const next = turned(CONVOLUTION_MODEL, scene, name, which, value);
   if (!word || name === "padding" || name === "size") return next;
   const padding = presetPadding(next, word);
   return padding ? { ...next, padding } : next;

@@ -6,10 +6,11 @@ import { SPEEDS } from "../shared/transport.js";
 import { feedWords, float32Text, longestText, productWords, spokenWords, stepWords } from "./arithmetic.js";
 import { hideParts } from "./controls.js";
 import { setAttribute, setHidden, setOptions, setText, setValue } from "./dom.js";
-import { isPointSymmetric } from "./model.js";
-import { floorSentence, formulaLines, gridTable, headings, noteOn, tableText, torchSentence } from "./notes.js";
-import { largestOf, paddedSides } from "./stage.js";
+import { gridTable, tableText, torchSentence } from "./notes.js";
+import { paddedSides } from "./stage.js";
 import { renderWords } from "./strip.js";
+
+const SHARE_LENGTH = 5; // characters of a share such as 0.111
 
 /** Every element the player writes to, by name. */
 export function faceParts(/** @type {HTMLElement} */ root) {
@@ -33,43 +34,40 @@ export function faceParts(/** @type {HTMLElement} */ root) {
 export function writeTexts(player) {
   const { parts, texts, header, root } = player;
   setOptions(parts.source, header.sources.map((name) => [name, texts[`source_${name}`]]));
-  setOptions(parts.mode, header.modes.map((name) => [name, texts[`mode_${name}`]]));
-  setOptions(parts.preset, [["", texts.kernel_own], ...header.kernels.map((k) => [k.id, texts[`kernel_${k.id}`]])]);
   setOptions(parts.speed, SPEEDS.map((speed) => [speed, `${speed}×`]));
   setOptions(parts.examplesField, [["", texts.examples], ...header.examples.map((e) => [e.id, texts[`example_${e.id}`]])]);
   const labels = {
-    source: "source", seedField: "seed", redraw: "redraw", brush: "brush", mode: "mode", fillField: "fill", preset: "preset",
-    speed: "speed", reveal: "reveal", letters: "letters", examplesField: "examples", scrub: "scrub", choose: "choose_piece",
+    source: "source", seedField: "seed", redraw: "redraw", brush: "brush", speed: "speed", reveal: "reveal", letters: "letters", examplesField: "examples", scrub: "scrub", choose: "choose_piece",
     transport: "transport", strip: "arithmetic", brushField: "brush_value",
   };
   for (const [part, key] of Object.entries(labels)) setAttribute(parts[part], "aria-label", texts[key]);
-  const shown = { flipLabel: "flip", presetLabel: "preset", modeLabel: "mode", choose: "choose_piece", reveal: "reveal", letters: "letters", unpin: "unpin" };
+  const shown = { choose: "choose_piece", reveal: "reveal", letters: "letters", unpin: "unpin" };
   for (const [part, key] of Object.entries(shown)) setText(parts[part], texts[key]);
   for (const part of ["redraw", "brush", "reveal", "letters"]) parts[part].title = texts[`${part}_why`];
-  parts.flip.parentElement.title = texts.flip_why;
   parts.seed.title = texts.seed_why;
   setText(parts.seed.querySelector("span"), texts.seed);
   for (const button of root.querySelectorAll("[data-go]")) {
     button.title = texts[`go_${button.dataset.go}`];
     setAttribute(button, "aria-label", button.title);
   }
+  player.op.writeTexts(player);
   hideParts(hideable(player), header.hide);
 }
 
-function hideable({ parts, root }) {
+function hideable(player) {
+  const { parts, root, op } = player;
   const knob = (name) => root.querySelector(`[data-knob=${name}]`);
   return {
-    examples: [parts.examples], input: [root.querySelector(".source-tools")], kernel: [root.querySelector(".preset")],
-    kernel_size: [knob("kernel")], stride: [knob("stride")], padding: [knob("padding"), root.querySelector(".padding-more")],
-    dilation: [knob("dilation")], flip: [root.querySelector(".flip")], bias: [knob("bias")],
-    formula: [root.querySelector(".worked")], arithmetic: [parts.strip], transport: [parts.transport],
+    examples: [parts.examples], input: [root.querySelector(".source-tools")], kernel_size: [knob("kernel")], stride: [knob("stride")],
+    dilation: [knob("dilation")], formula: [root.querySelector(".worked")], arithmetic: [parts.strip],
+    transport: [parts.transport], ...op.hideable(player, knob),
   };
 }
 
 /** What follows the settings: headings, sliders, formula, notes. */
 export function writeSettings(player) {
-  const { parts, texts, scene, worked, header } = player;
-  const heads = headings(scene, worked.plan, texts);
+  const { parts, texts, scene, worked, op } = player;
+  const heads = op.headings(scene, worked.plan, texts);
   setText(parts.inputName, heads.input);
   setText(parts.kernelName, heads.kernel);
   setText(parts.outputName, heads.output);
@@ -85,38 +83,18 @@ export function writeSettings(player) {
   setAttribute(parts.brush, "aria-pressed", String(player.painting));
   setValue(parts.seedField, scene.seed);
   for (const knob of player.knobs) knob.show(scene, player.linked[knob.name], texts);
-  player.biasKnob.show(scene, texts);
-  player.paddingWords.show(scene, texts);
-  setValue(parts.mode, scene.mode);
-  setHidden(parts.fill, scene.mode !== "constant");
-  if (!player.isHeld(parts.fillField)) setValue(parts.fillField, numberText(scene.fill, 7));
-  const own = JSON.stringify(scene.kernel);
-  setValue(parts.preset, header.kernels.find((k) => k.rows && JSON.stringify(k.rows) === own)?.id ?? "");
-  if (parts.flip.checked !== scene.flip) parts.flip.checked = scene.flip;
-  setHidden(parts.agree, !isPointSymmetric(scene.kernel));
-  setText(parts.agree, texts.agree);
-  writeFormula(player);
-  const limit = numberText(largestOf(worked.output));
+  op.writeSettings(player);
+  renderWords(parts.formula, op.formula(player));
+  setText(parts.leftOver, op.leftOver(player));
+  setText(parts.note, op.note(player));
+  const limit = numberText(worked.limits.outputGrey || worked.limits.output);
   const [low, high] = parts.scale.querySelectorAll("i");
-  setText(low, limit === "0" ? "0" : `−${limit}`);
+  setText(low, limit === "0" || worked.limits.outputGrey ? "0" : `−${limit}`);
   setText(high, limit);
   setValue(parts.speed, scene.speed);
   setAttribute(parts.reveal, "aria-pressed", String(scene.reveal));
   setAttribute(parts.letters, "aria-pressed", String(scene.symbols));
   setAttribute(parts.scrub, "max", worked.output.length - 1);
-}
-
-function writeFormula({ parts, texts, scene, worked, touched }) {
-  const { layer } = worked.plan;
-  const lines = formulaLines(layer);
-  const words = lines.flatMap(({ which, pieces }, i) => [
-    ...(i ? [{ text: "\n" }] : []),
-    ...(which === -1 ? [] : [{ text: `${texts[which ? "short_columns" : "short_rows"]} `, role: "axis" }]),
-    ...pieces.map((piece) => ({ ...piece, bold: piece.role === "output" })),
-  ]);
-  renderWords(parts.formula, words);
-  setText(parts.leftOver, floorSentence(layer, texts));
-  setText(parts.note, noteOn(touched, scene, worked.plan, texts));
 }
 
 /** What follows the step and what is looked at: the strip, the scrubber. */
@@ -136,16 +114,16 @@ export function writeStep(player) {
 
 /** The words of the strip for what is looked at. */
 export function wordsOf({ worked, scene, focus, found: linked, open, stripRoom }) {
-  worked.longest ??= { input: longestText(worked.input), weight: longestText(worked.weights) };
+  worked.longest ??= { input: longestText(worked.input), weight: worked.weights ? longestText(worked.weights) : SHARE_LENGTH };
   const writing = {
-    symbols: scene.symbols, open, columns: scene.size[1], kernelColumns: scene.kernel[0].length, room: stripRoom ?? 180,
+    symbols: scene.symbols, open, columns: scene.size[1], kernelColumns: worked.plan.columns.kernel, room: stripRoom ?? 180,
     longest: worked.longest,
   };
-  if (focus.kind === "y") return stepWords(linked.step, writing, worked.plan.reduce);
+  if (focus.kind === "y") return stepWords(linked.step, writing, worked.plan);
   if (focus.kind === "w") {
     return productWords(linked.products, scene.kernel[focus.row][focus.column], worked.input, worked.fill, writing);
   }
-  return feedWords(linked.fed, paddedValue(worked, focus), worked.weights, writing);
+  return feedWords(linked.fed, paddedValue(worked, focus), writing);
 }
 
 /** The number in a cell of the padded input. */
@@ -179,16 +157,17 @@ export function writeSentence(player) {
 
 /** At rest, every grid as a table. */
 export function writeTables(player) {
-  const { parts, texts, scene, worked, root } = player;
+  const { parts, texts, scene, worked, root, op } = player;
   const doc = root.ownerDocument;
-  const heads = headings(scene, worked.plan, texts);
+  const [middleRows, middleColumns, middleAt] = op.tables(player);
+  const heads = op.headings(scene, worked.plan, texts);
   const [rows, columns] = scene.size;
   const [outRows, outColumns] = worked.plan.shape;
   const shown = scene.reveal ? worked.output.length : scene.step + 1;
   const reached = (at) => (at < shown ? tableText(worked.output[at]) : "");
   parts.tables.replaceChildren(
     gridTable(doc, heads.input, rows, columns, (r, c) => tableText(worked.input[r * columns + c])),
-    gridTable(doc, heads.kernel, scene.kernel.length, scene.kernel[0].length, (r, c) => tableText(scene.kernel[r][c])),
+    gridTable(doc, heads.kernel, middleRows, middleColumns, (r, c) => tableText(middleAt(r, c))),
     gridTable(doc, heads.output, outRows, outColumns, (r, c) => reached(r * outColumns + c)),
   );
 }

@@ -1,31 +1,26 @@
 // What the reader's hands do: transport, sliders and keys, wired to the change they make (grids: hands_grids.js).
 
-import { numberText, typedNumber } from "../shared/numbers.js";
 import { keyOrder, Transport } from "../shared/transport.js";
-import { isPossible } from "../shared/windows.js";
-import { BiasKnob, isUniform, Knob, PaddingWords, turnedWith } from "./controls.js";
-import { setAttribute } from "./dom.js";
-import { showPicker, wireGrids, wireKernel, wireSource } from "./hands_grids.js";
-import { layerOf, presetPadding, sparedKernel, turned, valuesOf } from "./model.js";
+import { isUniform, Knob } from "./controls.js";
+import { showPicker, wireGrids, wireSource } from "./hands_grids.js";
+import { turned } from "./model.js";
 import { tellLater } from "./talk.js";
-
-const KNOBS = ["size", "kernel", "stride", "padding", "dilation"];
 
 /** Give the player its hands. @param {import("./stepplayer.js").StepPlayer} player */
 export function wire(player) {
-  const hands = { isDown: false, kernelSeed: -1 };
+  const hands = { isDown: false };
   player.hands = hands;
   wireTransport(player);
   wireKnobs(player);
   wireSource(player);
-  wireKernel(player);
+  player.op.wire(player);
   wireGrids(player);
   wireStrip(player);
   const { root } = player;
   // Only what holds on to the pointer counts as held: its release always comes back here.
   root.onpointerdown = (event) => {
     const [target] = event.composedPath();
-    hands.isDown = target.type === "range" || player.parts.kernelHolder.contains(target) || (target.tagName === "CANVAS" && player.painting);
+    hands.isDown = target.type === "range" || player.op.holds(player, target) || (target.tagName === "CANVAS" && player.painting);
   };
   root.onpointerup = root.onpointercancel = () => { hands.isDown = false; };
   // A remote's keys, and Escape, must reach the player also when a slider or a list still has the focus.
@@ -91,59 +86,37 @@ function wireTransport(player) {
     if (!example) return;
     player.transport.pause();
     const next = { ...player.scene, ...player.header.defaults, ...example.scene, hide: player.scene.hide, speed: player.scene.speed };
-    for (const name of KNOBS) player.linked[name] = isUniform(valuesOf(next, name));
+    player.link(next);
     player.word = "";
     player.stayLast = false;
-    player.change({ ...next, spare: sparedKernel(next.kernel, null) }, example.touched ?? "start");
+    player.change(player.op.adopted(next), example.touched ?? "start");
     player.stayLast = false;
   };
 }
 
 /** A change of the view only: no number changes. */
-function look(player, fields) {
+export function look(player, fields) {
   player.scene = { ...player.scene, ...fields };
   player.ask(2);
   tellLater(player);
 }
 
 function wireKnobs(player) {
-  const { parts, root } = player;
+  const { op, root } = player;
   const on = {
     touched: (name) => { player.touched = name; },
     turn: (name, which, value) => {
       if (name === "padding") player.word = "";
-      player.change(turnedWith(player.scene, name, which, value, player.word));
+      player.change(op.turnedWith(player.scene, name, which, value, player.word));
     },
     link: (name, linked) => {
       player.linked[name] = linked;
-      const values = valuesOf(player.scene, name);
-      if (linked && !isUniform(values)) player.change(turned(player.scene, name, -1, values[0]), name);
+      const values = op.model.valuesOf(player.scene, name);
+      if (linked && !isUniform(values)) player.change(turned(op.model, player.scene, name, -1, values[0]), name);
       else player.ask(2);
     },
-    bias: (bias) => player.change({ ...player.scene, bias }, "bias"),
   };
-  player.knobs = KNOBS.map((name) => new Knob(root.querySelector(`[data-knob=${name}]`), on));
-  player.biasKnob = new BiasKnob(root.querySelector("[data-knob=bias]"), on);
-  player.paddingWords = new PaddingWords(parts.words, (word) => {
-    const padding = presetPadding(player.scene, word);
-    if (!padding) return;
-    player.word = word;
-    player.linked.padding = isUniform(padding);
-    player.change({ ...player.scene, padding }, "padding");
-  });
-  parts.mode.onchange = () => {
-    const next = { ...player.scene, mode: parts.mode.value };
-    // A mode that cannot show so much padding gets as much as it can.
-    const cut = isPossible(layerOf(next)) ? next : { ...next, padding: next.padding.map((p, i) => Math.min(p, next.size[i >> 1] - (next.mode === "reflect" ? 1 : 0))) };
-    if (isPossible(layerOf(cut))) player.change(cut, "padding");
-    else parts.mode.value = player.scene.mode;
-  };
-  parts.fillField.oninput = () => {
-    const fill = typedNumber(parts.fillField.value);
-    setAttribute(parts.fillField, "aria-invalid", Math.abs(fill) <= 999 ? null : "true");
-    if (Math.abs(fill) <= 999) player.change({ ...player.scene, fill }, "padding");
-  };
-  parts.fillField.onblur = () => { setAttribute(parts.fillField, "aria-invalid", null); parts.fillField.value = numberText(player.scene.fill, 7); };
+  player.knobs = op.knobs.map((name) => new Knob(root.querySelector(`[data-knob=${name}]`), on, op.model));
 }
 
 function toggleFold(player) {

@@ -1,10 +1,20 @@
 // What the step player is set to, as values: a scene (core/scenes/convolution.py) goes in, numbers and limits come out.
+// What an operation's settings are is told by a Model; the limits of all of them are found in the same way.
 // Limits are found by trying: a setting may be reached exactly when the layer it makes has an output.
 
 import { isPossible } from "../shared/windows.js";
 import { patternValues, pieceValues } from "./patterns.js";
 
-/** @typedef {Object<string, any>} SceneState  the fields of ConvolutionScene */
+/**
+ * @typedef {Object<string, any>} SceneState  the fields of ConvolutionScene, or of another page's scene with a player
+ * @typedef {{
+ *   least: Object<string, number>, largest: Object<string, number>,
+ *   layerOf: (scene: SceneState) => import("../shared/windows.js").Layer,
+ *   valuesOf: (scene: SceneState, name: string) => number[],
+ *   withValue: (scene: SceneState, name: string, which: number, value: number) => SceneState
+ * }} Model  least and largest by a setting's name; valuesOf: two for rows and columns, four for sides; withValue:
+ *   changed on one of them, or on all (`which` -1), not checked
+ */
 
 export const LARGEST = { size: 32, kernel: 11, stride: 8, padding: 12, dilation: 8 };
 const LEAST = { size: 1, kernel: 1, stride: 1, padding: 0, dilation: 1 };
@@ -48,21 +58,24 @@ export function withValue(/** @type {SceneState} */ scene, name, which, value) {
   return next;
 }
 
+/** @type {Model} */
+export const CONVOLUTION_MODEL = { least: LEAST, largest: LARGEST, layerOf, valuesOf, withValue };
+
 /** The lowest and highest value a setting can reach from where it is, without passing an impossible one. */
-export function limitsOf(/** @type {SceneState} */ scene, name, which) {
-  const possible = (value) => isPossible(layerOf(withValue(scene, name, which, value)));
-  const now = valuesOf(scene, name)[Math.max(0, which)];
+export function limitsOf(/** @type {Model} */ model, /** @type {SceneState} */ scene, name, which) {
+  const possible = (value) => isPossible(model.layerOf(model.withValue(scene, name, which, value)));
+  const now = model.valuesOf(scene, name)[Math.max(0, which)];
   let [low, high] = [now, now];
-  while (low > LEAST[name] && possible(low - 1)) low--;
-  while (high < LARGEST[name] && possible(high + 1)) high++;
+  while (low > model.least[name] && possible(low - 1)) low--;
+  while (high < model.largest[name] && possible(high + 1)) high++;
   return [low, high];
 }
 
 /** The scene with a setting turned to `value`, or as near to it as can be reached. */
-export function turned(/** @type {SceneState} */ scene, name, which, value) {
-  const [low, high] = limitsOf(scene, name, which);
-  const next = withValue(scene, name, which, Math.max(low, Math.min(high, Math.round(value))));
-  return isPossible(layerOf(next)) ? next : scene;
+export function turned(/** @type {Model} */ model, /** @type {SceneState} */ scene, name, which, value) {
+  const [low, high] = limitsOf(model, scene, name, which);
+  const next = model.withValue(scene, name, which, Math.max(low, Math.min(high, Math.round(value))));
+  return isPossible(model.layerOf(next)) ? next : scene;
 }
 
 /** The padding a word stands for, or null where it cannot be reached. "same" is torch's: the odd cell goes after. */
@@ -107,7 +120,7 @@ function filled(rows, columns, cell) {
   return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (__, c) => cell(r, c)));
 }
 
-function resizedCells(cells, rows, columns) {
+export function resizedCells(cells, rows, columns) {
   return filled(rows, columns, (r, c) => cells[r]?.[c] ?? 0);
 }
 

@@ -30,6 +30,15 @@ export function formulaLines(/** @type {import("../shared/windows.js").Layer} */
   return rows === columns ? [{ which: -1, pieces: lines[0].pieces }] : lines;
 }
 
+/** The formula's lines as words: one line where both axes agree, else one each with its name. */
+export function formulaWords(/** @type {import("../shared/windows.js").Layer} */ layer, texts) {
+  return formulaLines(layer).flatMap(({ which, pieces }, i) => [
+    ...(i ? [{ text: "\n" }] : []),
+    ...(which === -1 ? [] : [{ text: `${texts[which ? "short_columns" : "short_rows"]} `, role: "axis" }]),
+    ...pieces.map((piece) => ({ ...piece, bold: piece.role === "output" })),
+  ]);
+}
+
 /** Sentences one after another; Chinese ones need no space between them. */
 export function joinSentences(...sentences) {
   return sentences.filter(Boolean).reduce((text, next) => text + (text === "" || text.endsWith("。") ? "" : " ") + next, "");
@@ -112,5 +121,5 @@ function scoped(doc, scope, number) {
 
 /** A value for a table: exact. */
 export function tableText(value) {
-  return exactText(value);
+  return value === null ? "" : exactText(value);
 }

@@ -13,6 +13,7 @@ const DIGIT_ROWS = [
 const PATTERN_CELLS = {
   textbook: (r, c) => (((1 + c - r) % 4) + 4) % 4,
   count: (r, c, rows, columns) => r * columns + c,
+  from_one: (r, c, rows, columns) => r * columns + c + 1,
   ramp: (r, c) => c,
   checker: (r, c) => (r + c + 1) % 2,
   cross: (r, c, rows, columns) => Number(r === Math.floor(rows / 2) || c === Math.floor(columns / 2)),

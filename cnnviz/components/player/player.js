@@ -7,6 +7,7 @@ import { claimKeys, releaseKeys } from "../shared/keys.js";
 import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
 import { applyTheme } from "../shared/theme.js";
+import { CONVOLUTION } from "./convolution.js";
 import { StepPlayer } from "./stepplayer.js";
 import { takeAnswer } from "./talk.js";
 
@@ -19,7 +20,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const doc = root.ownerDocument;
   let player = PLAYERS.get(parentElement);
   if (!player) {
-    player = new StepPlayer(root);
+    player = new StepPlayer(root, CONVOLUTION);
     PLAYERS.set(parentElement, player);
   }
   const tell = (fields) => send(root, setStateValue, fields, 60);

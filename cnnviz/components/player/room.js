@@ -5,8 +5,8 @@ const LEAST_REM = 31;
 const MOST_REM = 66;
 
 /** The height that is left from `top` to the window's end, in whole pixels. */
-export function stageHeight(top, windowHeight, rem, belowRem) {
-  return Math.round(Math.max(LEAST_REM * rem, Math.min(MOST_REM * rem, windowHeight - top - belowRem * rem)));
+export function stageHeight(top, windowHeight, rem, belowRem, leastRem = LEAST_REM) {
+  return Math.round(Math.max(leastRem * rem, Math.min(MOST_REM * rem, windowHeight - top - belowRem * rem)));
 }
 
 /** Where an element starts on the page, however far the page is scrolled. */
@@ -26,7 +26,7 @@ export function measureRoom(player) {
   const windowHeight = doc.defaultView.innerHeight;
   const wide = root.clientWidth >= WIDE_REM * rem;
   root.classList.toggle("is-wide", wide);
-  root.style.setProperty("--stage-height", wide ? `${stageHeight(pageTop(root), windowHeight, rem, header.below)}px` : "auto");
+  root.style.setProperty("--stage-height", wide ? `${stageHeight(pageTop(root), windowHeight, rem, header.below, header.least)}px` : "auto");
   const family = getComputedStyle(root).getPropertyValue("--st-code-font").trim() || "monospace";
   for (const name of ["input", "output"]) {
     const box = parts[`${name}Box`];

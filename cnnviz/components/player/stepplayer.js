@@ -6,9 +6,9 @@ import { isUniform } from "./controls.js";
 import { setAttribute, setHidden, setText } from "./dom.js";
 import { faceParts, windowColour, writeSentence, writeSettings, writeStep, writeTables, writeTexts } from "./face.js";
 import { wire } from "./hands.js";
-import { inputOf, layerOf, sparedKernel, valuesOf } from "./model.js";
+import { inputOf } from "./model.js";
 import { measureRoom } from "./room.js";
-import { connections, inputContent, largestOf, marksOf, outputContent, pinFocus, pinText, spanOf } from "./stage.js";
+import { connections, inputContent, marksOf, outputContent, pinFocus, pinText, spanOf } from "./stage.js";
 import { tellLater, tellNow } from "./talk.js";
 
 const LISTEN_MS = 450; // so long after the last change those who listen are told
@@ -19,8 +19,9 @@ const STEP = 1;
 const MOTION = 0;
 
 export class StepPlayer {
-  constructor(/** @type {HTMLElement} */ root) {
+  constructor(/** @type {HTMLElement} */ root, /** @type {import("./convolution.js").Operation} */ op) {
     this.root = root;
+    this.op = op;
     this.parts = faceParts(root);
     this.scene = null;
     this.mark = 0;
@@ -35,7 +36,7 @@ export class StepPlayer {
     this.painting = false;
     this.touched = "start";
     this.word = "";
-    this.linked = { size: true, kernel: true, stride: true, padding: true, dilation: true };
+    this.linked = {};
     this.dirty = -1;
     this.frame = 0;
     this.glide = null;
@@ -68,8 +69,8 @@ export class StepPlayer {
 
   /** The scene Python has becomes ours. */
   adopt(scene) {
-    this.scene = { ...scene, spare: sparedKernel(scene.kernel, null) };
-    for (const name of Object.keys(this.linked)) this.linked[name] = isUniform(valuesOf(this.scene, name));
+    this.scene = this.op.adopted(scene);
+    this.link(this.scene);
     this.torch = null;
     this.work();
     this.pin = pinFocus(scene.pin, this.worked);
@@ -77,6 +78,11 @@ export class StepPlayer {
     measureRoom(this);
     this.ask(SETTINGS);
     this.later();
+  }
+
+  /** Settings whose values agree are turned together. */
+  link(scene) {
+    for (const name of this.op.knobs) this.linked[name] = isUniform(this.op.model.valuesOf(scene, name));
   }
 
   /** The reader changed a setting: a new scene, worked out and painted with the next frame. */
@@ -147,22 +153,22 @@ export class StepPlayer {
 
   /** The layer with its numbers, and what the grids show of it; a grid whose numbers stay is not painted again. */
   work() {
-    const { scene } = this;
-    const layer = layerOf(scene);
+    const { scene, op } = this;
+    const layer = op.model.layerOf(scene);
     const fill = layer.fill;
-    const grey = scene.source === "picture" ? (scene.unit ? 1 : 255) : 0;
     const key = JSON.stringify([layer, scene.source, scene.seed, scene.picture, scene.piece, scene.every, scene.unit]);
     const isSame = this.worked && key === this.inputKey && this.inputCells === scene.cells && this.inputGrey === this.grey;
     Object.assign(this, { inputKey: key, inputCells: scene.cells, inputGrey: this.grey });
     const plan = isSame ? this.worked.plan : planOf(layer);
     const input = isSame ? this.worked.input : inputOf(scene, this.grey);
-    const weights = Float64Array.from(scene.kernel.flat());
-    const output = forward(plan, input, weights, scene.bias);
+    const [weights, bias] = [op.weightsOf(scene), op.biasOf(scene)];
+    const output = forward(plan, input, weights, bias);
     const last = output.length - 1;
     if (this.stayLast || scene.step > last) this.scene = { ...scene, step: last };
     this.stayLast = false;
-    const cells = isSame ? this.worked.cells : inputContent({ plan, input, fill }, { grey });
-    this.worked = { plan, input, weights, bias: scene.bias, output, fill, cells };
+    const limits = op.limits(scene, { plan, input, output });
+    const cells = isSame ? this.worked.cells : inputContent({ plan, input, fill }, limits);
+    this.worked = { plan, input, weights, bias, output, fill, cells, limits };
     if (!isSame) this.grids.input.show(cells);
     this.grids.output.show(outputContent(this.worked));
   }
@@ -176,7 +182,7 @@ export class StepPlayer {
       this.work();
       this.pin = pinFocus(pinText(this.pin), this.worked);
       writeSettings(this);
-      this.showKernel();
+      this.op.showMiddle(this);
       if (!this.parts.picker.hidden) this.piecePicker.show(this.scene, this.grey, this.texts, windowColour(this.dark));
     }
     if (level >= STEP) {
@@ -195,22 +201,12 @@ export class StepPlayer {
     grids.output.marks = marks.output;
     grids.output.shown = scene.reveal ? Infinity : scene.step + 1;
     for (const [name, grid] of Object.entries(grids)) {
-      if (grid.baseIsOld) this.tint(name, grid);
+      if (grid.baseIsOld) this.op.tint(this, name, grid);
       const span = spanOf(marks[name]);
       if (span && !this.hover && !this.editor.isOpen) grid.follow(...span);
       grid.draw();
     }
-    const used = new Set(marks.kernel.map((at) => this.shownWeight(at)));
-    this.kernelGrid.cells?.forEach((cell, i) => {
-      cell.classList.toggle("used", used.has(i) && this.focus.kind === "x");
-      cell.classList.toggle("tap", used.has(i) && this.focus.kind !== "x");
-    });
-  }
-
-  /** Numbers are enough where they can be read; where they cannot, the input's cells are coloured like the output's. */
-  tint(name, grid) {
-    grid.ready();
-    if (name === "input" && !grid.content.grey) grid.content.limit = grid.type ? 0 : largestOf(this.worked.input);
+    this.op.markMiddle(this, marks.kernel);
   }
 
   /** While the window glides, its outlines lag behind their cells; numbers are there at once. */
@@ -218,38 +214,19 @@ export class StepPlayer {
     if (!this.glide) return;
     const span = Math.min(GLIDE_MS, 200 / Number(this.scene.speed));
     const share = (performance.now() - this.glide.start) / span;
-    const columns = this.worked.plan.shape[1];
+    const { plan } = this.worked;
     const { row, column } = this.current;
-    const moved = [this.glide.from % columns - column, Math.floor(this.glide.from / columns) - row];
+    const from = [Math.floor(this.glide.from / plan.shape[1]), this.glide.from % plan.shape[1]];
     if (share >= 1 || this.focus !== this.pin && this.hover) {
       this.glide = null;
       return;
     }
     const left = (1 - share) ** 2;
-    const { stride } = this.scene;
-    for (const mark of marks.input) mark.shift = [moved[0] * stride[1] * left, moved[1] * stride[0] * left];
-    for (const mark of marks.output) mark.shift = [moved[0] * left, moved[1] * left];
+    const begins = ({ position, kernel }, window) => position[window * kernel];
+    const away = [begins(plan.columns, from[1]) - begins(plan.columns, column), begins(plan.rows, from[0]) - begins(plan.rows, row)];
+    for (const mark of marks.input) mark.shift = away.map((cells) => cells * left);
+    for (const mark of marks.output) mark.shift = [(from[1] - column) * left, (from[0] - row) * left];
     this.ask(MOTION);
-  }
-
-  /** The kernel as the window uses it: turned round when it is flipped. */
-  showKernel() {
-    const { scene } = this;
-    const [rows, cols] = valuesOf(scene, "kernel");
-    const cells = scene.kernel.flat();
-    const room = this.kernelRoom ?? 150;
-    const cell = Math.min(this.largestCell ?? 44, Math.floor(room / Math.max(rows, cols)));
-    Object.assign(this.parts.kernelHolder.style, { width: `${cell * cols + 1}px`, height: `${cell * rows + 1}px` });
-    const look = JSON.stringify([cells, rows, cell, scene.flip, this.dark, this.texts.weight_name]);
-    if (look === this.kernelLook) return;
-    this.kernelLook = look;
-    const step = cells.every(Number.isInteger) ? 1 : 0.1;
-    this.kernelGrid.show({ rows, cols, cells: scene.flip ? cells.reverse() : cells, step, dark: this.dark });
-  }
-
-  /** Where a weight stands in the kernel as shown, and back. */
-  shownWeight(at) {
-    return this.scene.flip ? this.worked.weights.length - 1 - at : at;
   }
 
   showNear() {
@@ -292,7 +269,7 @@ export class StepPlayer {
     clearTimeout(this.restTimer);
     clearTimeout(this.listenTimer);
     this.transport.playing = false;
-    this.kernelGrid.destroy();
+    this.op.leave(this);
   }
 }
 

@@ -33,6 +33,15 @@ export function torchRandint(seed, low, high, count) {
   return Float64Array.from({ length: count }, () => (bits() % (high - low)) + low);
 }
 
+/** What torch.manual_seed(seed); torch.rand(count, dtype=torch.float64) gives: 53 bits of two numbers each. */
+export function torchRand(seed, count) {
+  const bits = mersenneTwister(seed);
+  return Float64Array.from({ length: count }, () => {
+    const high = bits() & 0x1fffff;
+    return (high * 2 ** 32 + bits()) * 2 ** -53;
+  });
+}
+
 /**
  * What torch.manual_seed(seed); torch.nn.Conv2d(1, 1, (rows, columns)) starts with: weights and bias, uniform between
  * -1/sqrt(rows·columns) and 1/sqrt(rows·columns), as float32.

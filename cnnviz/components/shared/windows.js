@@ -1,19 +1,29 @@
 // Where windows lie and what they add up to, in the browser: the mechanism of core/windows.py, held to it by fixtures.
-// One axis at a time; convolution and pooling differ only in what a layer says it does with its taps (`reduce`).
+// One axis at a time; convolution and pooling differ only in what a layer says it does with its taps (`reduce`), and
+// an adaptive axis only in where its windows lie: it names how many there are, and they share the input out.
+
+import { gatherRoom, weighWindow } from "./reduce.js";
+import { torchRand } from "./torchrandom.js";
 
 /**
- * @typedef {{kernel: number, stride: number, dilation: number, before: number, after: number}} AxisSpec
- * @typedef {"sum" | "max" | "mean" | "lp"} Reduce
+ * @typedef {{kernel: number, stride: number, dilation: number, before: number, after: number, windows?: number}} AxisSpec
+ *   windows: how many share the input out (core's AdaptiveAxis); the other numbers then say nothing
+ * @typedef {"sum" | "max" | "mean" | "lp" | "median" | "k_max" | "stochastic" | "k_means"} Reduce
  * @typedef {{
  *   size: number[], axes: AxisSpec[], mode?: string, fill?: number, rounding?: string,
- *   reduce?: Reduce, flip?: boolean, countPad?: boolean, norm?: number
- * }} Layer  size and axes are [rows, columns]; one dimension is a grid of one row
+ *   reduce?: Reduce, flip?: boolean, countPad?: boolean, norm?: number, wholeNorm?: boolean, k?: number,
+ *   seed?: number | null, halfPad?: boolean
+ * }} Layer  size and axes are [rows, columns]; one dimension is a grid of one row. wholeNorm: a p-norm stands for the
+ *   whole kernel also where its window is cut off; seed: of "stochastic", null for its expectation; halfPad: whether
+ *   padding is at most half the kernel, as torch asks of a pooling
  * @typedef {{
  *   row: number, column: number, source: number, weightAt: number,
  *   value: number, weight: number | null, product: number
  * }} TapRecord  source is the pixel's flat index, -1 where a fill value is met; row and column may lie in the padding
  * @typedef {{at: number[], taps: TapRecord[], bias: number, total: number}} StepRecord
  */
+
+const OUTSIDE = -(2 ** 30); // the position of a tap that a shorter window does not have
 
 /** Which input pixel a position shows: itself inside, by the mode outside, -1 for a fill value. */
 export function sourceIndex(position, size, mode = "zeros") {
@@ -36,6 +46,7 @@ export function roomOn(/** @type {AxisSpec} */ axis, size) {
 
 /** Number of windows on an axis; 0 or less where not even one fits. */
 export function windowsOn(/** @type {AxisSpec} */ axis, size, rounding = "floor") {
+  if (axis.windows) return axis.windows;
   const steps = roomOn(axis, size) / axis.stride;
   if (rounding === "floor") return Math.floor(steps) + 1;
   const count = Math.ceil(steps) + 1;
@@ -52,16 +63,23 @@ export function widestPadding(size, mode) {
 export function isPossible(/** @type {Layer} */ layer) {
   return layer.axes.every((axis, i) => {
     const size = layer.size[i];
-    const widest = widestPadding(size, layer.mode);
-    return windowsOn(axis, size, layer.rounding) >= 1 && axis.before <= widest && axis.after <= widest;
+    const widest = layer.halfPad ? Math.floor(axis.kernel / 2) : widestPadding(size, layer.mode);
+    return windowsOn(axis, size, layer.rounding) >= 1 && (axis.windows || (axis.before <= widest && axis.after <= widest));
   });
 }
 
+/** Where window `o` begins, how many taps it has and how far apart they lie. */
+export function spanOfWindow(/** @type {AxisSpec} */ axis, size, o) {
+  if (!axis.windows) return { start: o * axis.stride - axis.before, taps: axis.kernel, apart: axis.dilation };
+  const start = Math.floor((o * size) / axis.windows);
+  return { start, taps: Math.ceil(((o + 1) * size) / axis.windows) - start, apart: 1 };
+}
+
 /**
- * Everything known about one axis: `position[o * kernel + k]` and `source[...]` of tap k of window o, and which
- * weight tap k meets (`weight[k]`, turned round by a flip).
+ * Everything known about one axis: `position[o * kernel + k]` and `source[...]` of tap k of window o, which weight tap
+ * k meets (`weight[k]`, turned round by a flip), and how many taps window o has (`taps[o]`, at most `kernel`).
  * @typedef {{size: number, count: number, kernel: number, position: Int32Array, source: Int32Array, weight: Int32Array,
- *   counted: Uint8Array}} AxisTable
+ *   counted: Uint8Array, taps: Int32Array}} AxisTable
  */
 
 /** @returns {AxisTable} */
@@ -69,33 +87,38 @@ function axisTable(/** @type {Layer} */ layer, which) {
   const axis = layer.axes[which];
   const size = layer.size[which];
   const count = Math.max(0, windowsOn(axis, size, layer.rounding));
+  const spans = Array.from({ length: count }, (_, o) => spanOfWindow(axis, size, o));
+  const kernel = spans.reduce((most, span) => Math.max(most, span.taps), axis.windows ? 1 : axis.kernel);
   const table = {
-    size, count, kernel: axis.kernel, weight: new Int32Array(axis.kernel), counted: new Uint8Array(count * axis.kernel),
-    position: new Int32Array(count * axis.kernel), source: new Int32Array(count * axis.kernel),
+    size, count, kernel, weight: Int32Array.from({ length: kernel }, (_, k) => (layer.flip ? kernel - 1 - k : k)),
+    counted: new Uint8Array(count * kernel), position: new Int32Array(count * kernel).fill(OUTSIDE),
+    source: new Int32Array(count * kernel).fill(-1), taps: Int32Array.from(spans, (span) => span.taps),
   };
-  for (let k = 0; k < axis.kernel; k++) {
-    table.weight[k] = layer.flip ? axis.kernel - 1 - k : k;
-    for (let o = 0; o < count; o++) {
-      const p = o * axis.stride - axis.before + k * axis.dilation;
-      const i = o * axis.kernel + k;
+  spans.forEach(({ start, taps, apart }, o) => {
+    for (let k = 0; k < taps; k++) {
+      const p = start + k * apart;
+      const i = o * kernel + k;
       table.position[i] = p;
       table.source[i] = sourceIndex(p, size, layer.mode);
       // Pixels are counted; padding if the mean includes it; what hangs over the end never.
-      table.counted[i] = Number(layer.countPad === false ? p >= 0 && p < size : p < size + axis.after);
+      table.counted[i] = Number(layer.countPad === false ? p >= 0 && p < size : p < size + (axis.after ?? 0));
     }
-  }
+  });
   return table;
 }
 
 /**
  * A layer worked out: its tables per axis and its output shape.
- * @typedef {{layer: Layer, reduce: Reduce, rows: AxisTable, columns: AxisTable, shape: number[]}} Plan
+ * @typedef {{layer: Layer, reduce: Reduce, rows: AxisTable, columns: AxisTable, shape: number[],
+ *   draws: Float64Array | null}} Plan  draws: a number of [0, 1) for each output of a stochastic pooling
  * @returns {Plan}
  */
 export function planOf(/** @type {Layer} */ layer) {
   const rows = axisTable(layer, 0);
   const columns = axisTable(layer, 1);
-  return { layer, reduce: layer.reduce ?? "sum", rows, columns, shape: [rows.count, columns.count] };
+  const isDrawn = layer.reduce === "stochastic" && typeof layer.seed === "number";
+  const draws = isDrawn ? torchRand(layer.seed, rows.count * columns.count) : null;
+  return { layer, reduce: layer.reduce ?? "sum", rows, columns, shape: [rows.count, columns.count], draws };
 }
 
 /** What a fill position shows: nothing that could win, or the fill value. */
@@ -103,13 +126,19 @@ function fillOf(/** @type {Plan} */ plan) {
   return plan.reduce === "max" ? -Infinity : plan.layer.fill ?? 0;
 }
 
-/** How many taps the mean of window (row, column) counts. */
-function countedTaps({ rows, columns }, row, column) {
-  let high = 0;
-  let wide = 0;
-  for (let i = 0; i < rows.kernel; i++) high += rows.counted[row * rows.kernel + i];
-  for (let j = 0; j < columns.kernel; j++) wide += columns.counted[column * columns.kernel + j];
-  return high * wide;
+/** The numbers under a window side by side, for what weighs them all at once; returns how many there are. */
+function gather(/** @type {Plan} */ { rows, columns }, input, fill, row, column, room) {
+  let n = 0;
+  for (let i = 0; i < rows.taps[row]; i++) {
+    const y = row * rows.kernel + i;
+    for (let j = 0; j < columns.taps[column]; j++, n++) {
+      const x = column * columns.kernel + j;
+      room.inside[n] = Number(rows.source[y] >= 0 && columns.source[x] >= 0);
+      room.counted[n] = rows.counted[y] & columns.counted[x];
+      room.values[n] = room.inside[n] ? input[rows.source[y] * columns.size + columns.source[x]] : fill;
+    }
+  }
+  return n;
 }
 
 /**
@@ -119,29 +148,26 @@ function countedTaps({ rows, columns }, row, column) {
 export function stepAt(plan, input, weights, bias, row, column) {
   const { rows, columns, reduce } = plan;
   const fill = fillOf(plan);
-  const count = weights ? 0 : countedTaps(plan, row, column);
-  const share = (reduce === "lp" ? rows.kernel * columns.kernel : 1) / count;
+  const room = gatherRoom(rows.kernel * columns.kernel);
+  const n = gather(plan, input, fill, row, column, room);
+  const pooled = weights ? 0 : weighWindow(plan, room, n, row * columns.count + column);
   const taps = [];
-  for (let i = 0; i < rows.kernel; i++) {
+  let sum = 0;
+  for (let i = 0; i < rows.taps[row]; i++) {
     const y = row * rows.kernel + i;
-    for (let j = 0; j < columns.kernel; j++) {
+    for (let j = 0; j < columns.taps[column]; j++) {
       const x = column * columns.kernel + j;
-      const source = rows.source[y] < 0 || columns.source[x] < 0 ? -1 : rows.source[y] * columns.size + columns.source[x];
-      const value = source < 0 ? fill : input[source];
+      const at = taps.length;
+      const source = room.inside[at] ? rows.source[y] * columns.size + columns.source[x] : -1;
+      const value = room.values[at];
       const weightAt = rows.weight[i] * columns.kernel + columns.weight[j];
-      const weight = weights ? weights[weightAt] : reduce === "max" ? null : rows.counted[y] && columns.counted[x] ? share : 0;
-      const power = reduce === "lp" ? Math.abs(value) ** (plan.layer.norm ?? 2) : value;
-      const product = weight === null ? value : weight * power;
+      const weight = weights ? weights[weightAt] : reduce === "max" ? null : room.weights[at];
+      const product = weights ? weight * value : room.products[at];
+      sum += product;
       taps.push({ row: rows.position[y], column: columns.position[x], source, weightAt, value, weight, product });
     }
   }
-  return { at: [row, column], taps, bias, total: reduceTaps(plan, taps, bias) };
-}
-
-function reduceTaps(/** @type {Plan} */ { reduce, layer }, /** @type {TapRecord[]} */ taps, bias) {
-  if (reduce === "max") return taps.reduce((most, tap) => Math.max(most, tap.product), -Infinity);
-  const sum = taps.reduce((total, tap) => total + tap.product, 0) + bias;
-  return reduce === "lp" ? sum ** (1 / (layer.norm ?? 2)) : sum;
+  return { at: [row, column], taps, bias, total: weights ? sum + bias : pooled };
 }
 
 /**
@@ -151,10 +177,12 @@ function reduceTaps(/** @type {Plan} */ { reduce, layer }, /** @type {TapRecord[
 export function forward(plan, input, weights, bias, out = new Float64Array(plan.shape[0] * plan.shape[1])) {
   const { rows, columns, shape } = plan;
   const fill = fillOf(plan);
+  const room = weights ? null : gatherRoom(rows.kernel * columns.kernel);
   for (let r = 0; r < shape[0]; r++) {
     for (let c = 0; c < shape[1]; c++) {
       if (!weights) {
-        out[r * shape[1] + c] = stepAt(plan, input, null, bias, r, c).total;
+        const n = gather(plan, input, fill, r, c, room);
+        out[r * shape[1] + c] = weighWindow(plan, room, n, r * shape[1] + c);
         continue;
       }
       let sum = 0;
@@ -175,7 +203,7 @@ export function forward(plan, input, weights, bias, out = new Float64Array(plan.
 /** Which (window, tap) pairs of an axis meet this position; a pixel is met also where the padding shows it again. */
 function meetings(/** @type {AxisTable} */ table, position) {
   const inside = position >= 0 && position < table.size;
-  const met = [];
+  const met = []; // a tap that a shorter window lacks has a position no cell has, and no source
   for (let i = 0; i < table.position.length; i++) {
     if ((inside ? table.source[i] : table.position[i]) === position) {
       met.push({ window: Math.floor(i / table.kernel), tap: i % table.kernel, position: table.position[i] });

@@ -11,26 +11,25 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import PaddingMode
-from cnnviz.core.patterns import PATTERNS, Numbers, pattern, piece
+from cnnviz.core.patterns import Numbers
 from cnnviz.core.rules import Choice, Grid, Matrix, Real, Several, Switch, Whole, Word
-from cnnviz.core.scene import Scene, field
-from cnnviz.core.scenes import PICTURE_RULE
+from cnnviz.core.scene import field
+from cnnviz.core.scenes.grid_input import LARGEST_INPUT, SOURCES, GridInput
 
-LARGEST_INPUT = 32
+__all__ = ["LARGEST_INPUT", "SOURCES", "ConvolutionScene"]
+
 LARGEST_KERNEL = 11
 MOST_PADDING = 12
-SOURCES = (*PATTERNS, "hand", "picture")
 SPEEDS = ("0.25", "0.5", "1", "2", "4", "8", "16")
 TEXTBOOK_KERNEL: Matrix = ((2, 0, 1), (0, 1, 2), (1, 0, 2))
 
 
 @dataclass(frozen=True)
-class ConvolutionScene(Scene):
+class ConvolutionScene(GridInput):
     """Everything the step player can be set to. Pairs are (rows, columns); padding is (top, bottom, left, right).
 
     >>> scene = ConvolutionScene()
@@ -45,16 +44,6 @@ class ConvolutionScene(Scene):
         *("examples", "input", "kernel", "kernel_size", "stride", "padding", "dilation", "flip", "bias"),
         *("formula", "arithmetic", "transport", "share", "try"),
     )
-
-    # the input
-    source: str = field(Choice(SOURCES), "textbook", link="in")
-    size: tuple[int, ...] = field(Several(Whole(1, LARGEST_INPUT), 2), (4, 4))
-    seed: int = field(Whole(0, 9999), 0)
-    cells: Matrix = field(Grid(LARGEST_INPUT, LARGEST_INPUT, limit=9999), (), link="x")
-    picture: str = field(PICTURE_RULE, "cat")
-    piece: tuple[int, ...] = field(Several(Whole(0, 1023), 2), (0, 0))
-    every: int = field(Whole(1, 32), 4)
-    unit: bool = field(Switch(), False)
 
     # the layer
     kernel: Matrix = field(Grid(LARGEST_KERNEL, LARGEST_KERNEL, limit=9999), TEXTBOOK_KERNEL)
@@ -80,7 +69,7 @@ class ConvolutionScene(Scene):
 
     def settled(self) -> Self:
         """The scene itself where it can be computed, else the nearest that can, with its `notice`."""
-        whole = self._with_cells()
+        whole = replace(self.with_cells(), kernel=self.kernel or TEXTBOOK_KERNEL)
         try:
             outputs = math.prod(whole.spec().output_size(whole.size))
         except InvalidSpec as fault:
@@ -88,15 +77,6 @@ class ConvolutionScene(Scene):
             object.__setattr__(near, "_notice", fault)  # no field: it is said once, and not part of the state
             return near
         return replace(whole, step=min(whole.step, outputs - 1))
-
-    def _with_cells(self) -> Self:
-        """A painted input has the size of its cells; without cells there is nothing painted."""
-        kernel = self.kernel or TEXTBOOK_KERNEL
-        if self.source != "hand":
-            return replace(self, kernel=kernel, cells=())
-        if not self.cells:
-            return replace(self, kernel=kernel, source="textbook")
-        return replace(self, kernel=kernel, size=(len(self.cells), len(self.cells[0])))
 
     def _nearest(self) -> Self:
         """Padding no wider than its mode can show; then less dilation; then a smaller kernel."""
@@ -123,18 +103,6 @@ class ConvolutionScene(Scene):
             padding_value=self.fill if self.mode == "constant" else 0.0,
             flip=self.flip,
         )
-
-    def input(self, grey: NDArray[np.uint8] | None = None) -> Numbers:
-        """The input as float64, shape `size`; `grey` is the picture (H, W) that `source` "picture" takes it from."""
-        rows, columns = self.size
-        if self.source == "hand":
-            return np.array(self.cells, float)
-        if self.source != "picture":
-            return pattern(self.source, rows, columns, self.seed)
-        if grey is None:
-            return np.zeros((rows, columns))
-        numbers = piece(grey, (self.piece[0], self.piece[1]), self.every, rows, columns)
-        return numbers / 255 if self.unit else numbers
 
     def weight(self) -> Numbers:
         """The kernel as torch wants it: float64 (1, 1, rows, columns)."""

@@ -1,0 +1,1 @@
+"""The input moved, turned and scaled, and what of the pooled map stays the same; sends the settings."""

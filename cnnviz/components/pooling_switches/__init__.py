@@ -1,0 +1,1 @@
+"""The way back through pooling: switches, unpooling, and where the gradient goes; sends the settings."""
