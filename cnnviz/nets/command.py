@@ -50,7 +50,7 @@ def run(asked: argparse.Namespace) -> int:
     if asked.download:
         from cnnviz.nets.download import download
 
-        download(chosen.data, tell=lambda text: print(text, file=sys.stderr))
+        download(chosen.data, told)
     seeds = [int(seed) for seed in asked.seeds.split(",")]
     data, test = load(chosen.data), load(chosen.data, "test")
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -63,6 +63,11 @@ def run(asked: argparse.Namespace) -> int:
         held = f"test accuracy {done.measured.accuracy:.2%}, loss {done.measured.loss:.4f}"
         print(f"{chosen.id} seed {done.seed}: {held}, {done.examples_per_second:,.0f} examples/s")
     return 0
+
+
+def told(file: str, size: int, total: int) -> None:
+    """How far a download is, on one line that moves."""
+    print(f"{file}: {size / 1e6:.1f} of {total / 1e6:.1f} MB", end="\n" if size == total else "\r", file=sys.stderr)
 
 
 class Teller:

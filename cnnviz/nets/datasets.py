@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import struct
+import zipfile
 import zlib
 from dataclasses import dataclass
 from itertools import pairwise
@@ -81,7 +82,7 @@ def load(name: str, split: str = "train") -> Dataset:
     if name == "cifar10":
         packed = folder / f"{split}.npz"
         return _packed(packed, record) if packed.exists() else _cifar(folder, split, record)
-    pictures, classes = (_content(folder, file) for file in record.files(split))
+    pictures, classes = (checked(folder, file) for file in record.files(split))
     images = torch.from_numpy(read_idx(pictures, 3)[:, None].copy())
     labels = torch.from_numpy(read_idx(classes, 1).astype(np.int64))
     return Dataset(name, images, labels, record.class_names)
@@ -108,7 +109,7 @@ def _find(folder: Path, file: File) -> Path:
     return next((p for p in (folder / file.name, plain, inside) if p.exists()), folder / file.name)
 
 
-def _content(folder: Path, file: File) -> bytes:
+def checked(folder: Path, file: File) -> bytes:
     """The checked content, never more than the official number of bytes."""
     path = _find(folder, file)
     if not path.exists():
@@ -125,7 +126,7 @@ def _content(folder: Path, file: File) -> bytes:
 
 def _cifar(folder: Path, split: str, record: Source) -> Dataset:
     """CIFAR-10's binary version: rows of one label byte and 3072 bytes, red plane first."""
-    rows = [np.frombuffer(_content(folder, f), np.uint8).reshape(-1, 3073) for f in record.files(split)]
+    rows = [np.frombuffer(checked(folder, f), np.uint8).reshape(-1, 3073) for f in record.files(split)]
     table = np.concatenate(rows)
     images = torch.from_numpy(table[:, 1:].reshape(-1, 3, 32, 32).copy())
     return Dataset(record.name, images, torch.from_numpy(table[:, 0].astype(np.int64)), record.class_names)
@@ -133,10 +134,13 @@ def _cifar(folder: Path, split: str, record: Source) -> Dataset:
 
 def _packed(path: Path, record: Source) -> Dataset:
     """A JPEG copy in one .npz: jpeg_bytes, offsets (n + 1), labels, class_names. Lossy, and said to be so."""
-    with np.load(path, allow_pickle=False) as held:
-        raw, offsets, labels = held["jpeg_bytes"], held["offsets"], held["labels"]
-    images = np.empty((len(labels), 32, 32, 3), np.uint8)
-    for i, (start, end) in enumerate(pairwise(offsets)):
-        images[i] = Image.open(io.BytesIO(raw[start:end].tobytes()), formats=["JPEG"])
+    try:
+        with np.load(path) as held:  # numbers only: numpy refuses pickled objects unless told otherwise
+            raw, offsets, labels = held["jpeg_bytes"], held["offsets"], held["labels"]
+        images = np.empty((len(labels), 32, 32, 3), np.uint8)
+        for i, (start, end) in enumerate(pairwise(offsets)):
+            images[i] = Image.open(io.BytesIO(raw[start:end].tobytes()), formats=["JPEG"])
+    except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as fault:
+        raise InvalidSpec("data_damaged", file=path.name) from fault
     planes = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
     return Dataset(record.name, planes, torch.from_numpy(labels.astype(np.int64)), record.class_names, lossy=True)

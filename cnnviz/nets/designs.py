@@ -99,7 +99,7 @@ def lenet_1998() -> tuple[Layer, ...]:
 
 
 def small() -> tuple[Layer, ...]:
-    """A small network for colour photographs: four convolutions with batch normalisation, then one mean a map."""
+    """A small network for colour photographs: five convolutions with batch normalisation, then one mean a map."""
     layers: list[Layer] = []
     channels = 3
     for number, width in enumerate(SMALL_WIDTHS, start=1):
@@ -114,8 +114,8 @@ def small() -> tuple[Layer, ...]:
     return (*layers, *head)
 
 
-SMALL_WIDTHS = (32, 64, 96, 128)
-SMALL_POOLED = (1, 2, 3)
+SMALL_WIDTHS = (32, 48, 64, 96, 128)  # maps of each convolution
+SMALL_POOLED = (1, 3)  # the convolutions after which the sides are halved
 
 DESIGNS: dict[str, Design] = {
     made.id: made

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +13,8 @@ from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.network import INPUT, Network, NodeLike
 from cnnviz.nets.modules import module
 
+Off: TypeAlias = Mapping[str, Collection[int]]
+NOTHING: Off = {}
 MAX_BATCH_ELEMENTS = 64 << 20  # numbers in one batch of pictures: 256 MiB as float32
 
 
@@ -66,15 +69,20 @@ class Net(nn.Module):
             raise InvalidSpec("too_large", name="images", elements=images.numel(), limit=MAX_BATCH_ELEMENTS)
         return (images - self.mean) / self.std
 
-    def run(self, x: Tensor, kept: dict[str, Tensor] | None = None) -> Tensor:
-        """The layers alone, on an input already normalised; `kept` receives each layer's output by name."""
-        if kept is None and self.layers.sequential:
+    def run(self, x: Tensor, kept: dict[str, Tensor] | None = None, off: Off = NOTHING) -> Tensor:
+        """The layers alone, on an input already normalised.
+
+        `kept` receives each layer's output by name. `off` names, by layer, the maps (or units of a vector) that are
+        switched off: they are 0 for all that comes after.
+        """
+        if kept is None and not off and self.layers.sequential:
             for node in self.layers:
                 x = self.part(node.name)(x)
             return x
         made = {INPUT: x}
         for node in self.layers:
-            x = made[node.name] = self.part(node.name)(*(made[name] for name in node.inputs))
+            x = self.part(node.name)(*(made[name] for name in node.inputs))
+            x = made[node.name] = without(x, off[node.name], node.name) if off.get(node.name) else x
         if kept is not None:
             kept |= made
         return x
@@ -94,10 +102,24 @@ class Net(nn.Module):
         return sum(stage.layer.parameters(stage.input_shape) for stage in self.chain if self._own(stage.name))
 
 
-def activations(network: Net, images: Tensor) -> dict[str, Tensor]:
+def without(x: Tensor, numbers: Collection[int], name: str) -> Tensor:
+    """A layer's output (N, C, ...) with some of its maps set to 0.
+
+    >>> without(torch.ones(1, 3), {1}, "fc").tolist()
+    [[1.0, 0.0, 1.0]]
+    """
+    if not all(0 <= number < x.shape[1] for number in numbers):
+        raise InvalidSpec("unit_outside", unit=sorted(numbers), name=name, units=x.shape[1])
+    factor = torch.ones(x.shape[1], dtype=x.dtype)
+    factor[list(numbers)] = 0
+    return x * factor.view(-1, *(1 for _ in x.shape[2:]))
+
+
+def activations(network: Net, images: Tensor, *, off: Off = NOTHING) -> dict[str, Tensor]:
     """Every layer's output by name, in order, "input" (normalised) first: what the page of the network draws.
 
-    `images` is (N, C, H, W) in [0, 1], or (C, H, W) for one. No gradients are kept and nothing is changed.
+    `images` is (N, C, H, W) in [0, 1], or (C, H, W) for one. `off` switches maps off: {"conv1": {2, 5}}. No gradients
+    are kept and nothing is changed.
 
     >>> from cnnviz.nets.designs import design
     >>> net = design("lenet-d2l").net()
@@ -110,7 +132,7 @@ def activations(network: Net, images: Tensor) -> dict[str, Tensor]:
     network.eval()
     try:
         with torch.no_grad():
-            network.run(network.normalised(batch), kept)
+            network.run(network.normalised(batch), kept, off)
     finally:
         network.train(training)
     return kept

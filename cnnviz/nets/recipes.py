@@ -41,6 +41,13 @@ class Augment(StrEnum):
     FLIP_SHIFT = "flip_shift"  # both, by up to an eighth of the side
 
 
+class Precision(StrEnum):
+    """What the products of a forward pass are computed in; weights, sums and gradients of weights stay float32."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"  # twice as fast where the processor has it
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """All that decides a run but its seed. Every field is a word or a number, so that a card can hold it."""
@@ -58,12 +65,13 @@ class Recipe:
     augment: str = Augment.NONE
     label_smoothing: float = 0.0
     normalise: bool = False
+    precision: str = Precision.FLOAT32
 
     def __post_init__(self) -> None:
         design(self.network)
         for name in ("epochs", "batch_size"):
             whole(name, getattr(self, name), 1)
-        for name, words in (("optimiser", Optimiser), ("schedule", Schedule), ("start", Start), ("augment", Augment)):
+        for name, words in VOCABULARIES.items():
             choice(name, getattr(self, name), words)
         for name, high in (("learning_rate", 10.0), ("momentum", 1.0), ("weight_decay", 1.0), ("label_smoothing", 1.0)):
             value = getattr(self, name)
@@ -78,6 +86,15 @@ class Recipe:
     def as_dict(self) -> dict[str, Any]:
         """For a card or a recording."""
         return asdict(self)
+
+
+VOCABULARIES: dict[str, type[StrEnum]] = {
+    "optimiser": Optimiser,
+    "schedule": Schedule,
+    "start": Start,
+    "augment": Augment,
+    "precision": Precision,
+}
 
 
 def _article_4(data: str) -> Recipe:
@@ -106,6 +123,7 @@ RECIPES: dict[str, Recipe] = {
         Recipe(
             network="small", data="cifar10", epochs=10, batch_size=128, learning_rate=0.3, momentum=0.9,
             weight_decay=5e-4, schedule=Schedule.ONE_CYCLE, augment=Augment.FLIP_SHIFT, normalise=True,
+            precision=Precision.BFLOAT16,
         ),
         Recipe(
             network="article3", data="mnist", epochs=3, batch_size=128, optimiser=Optimiser.ADAM, learning_rate=1e-3,

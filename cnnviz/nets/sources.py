@@ -97,6 +97,13 @@ SOURCES: dict[str, Source] = {
     ),
 }
 
-# CIFAR-10's files come in one archive, whose digest its home page gives as MD5.
-CIFAR_ARCHIVE = "cifar-10-binary.tar.gz"
-CIFAR_MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
+
+@dataclass(frozen=True)
+class Archive:
+    """A data set that comes in one file: its name, and the MD5 its home page gives."""
+
+    name: str
+    md5: str
+
+
+ARCHIVES = {"cifar10": Archive("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530")}

@@ -32,7 +32,7 @@ Wanted = Mapping[str, Tensor]
 
 def save(tensors: Mapping[str, Tensor], path: Path, notes: Mapping[str, str] | None = None) -> None:
     """Write tensors, and words beside them, into a file that appears whole or not at all."""
-    held = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
+    held = {name: tensor.detach().contiguous(memory_format=torch.contiguous_format) for name, tensor in tensors.items()}
     part = path.with_name(path.name + ".part")
     part.write_bytes(_save(held, dict(notes or {})))
     part.replace(path)
