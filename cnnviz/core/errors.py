@@ -111,12 +111,13 @@ MESSAGES: dict[str, str] = {
     "recording_malformed": "`{file}` must be a recording of a training run, with all its parts",
     "checkpoint_malformed": "`{file}` must be a checkpoint of a training run, with all its parts",
     "checkpoint_of_another": "`{file}` must be a checkpoint of this recipe and seed",
-    "guided_needs_relu": "`net` (with {function}) must have ReLU for every activation, because guided backpropagation is "
-    "defined by it",
+    "guided_needs_relu": "`net` (with {function}) must have ReLU for every activation, because guided "
+    "backpropagation is defined by it",
     "data_missing": "{file} must lie in {folder}: set CNNVIZ_DATA to the folder above it, or download it",
     "data_damaged": "{file} must be the official file, but its content has another checksum or size",
     "data_malformed": "{file} must be an IDX file of unsigned bytes, complete to the byte",
     "data_offline": "{file} could not be fetched from {home}: this machine is offline, or that site is down",
+    "per_channel": "`{name}` (={value}) must be one number or one for each of the {channels} channels",
     "unit_outside": "`unit` (={unit}) must lie inside the units of `{name}` (={units})",
 }
 

@@ -50,8 +50,8 @@ class Net(nn.Module):
         self.parts = nn.ModuleDict(
             {stage.name: module(stage.layer, stage.input_shape) for stage in self.chain if self._own(stage.name)}
         )
-        self.register_buffer("mean", _per_channel(mean, self.input_shape[0]))
-        self.register_buffer("std", _per_channel(std, self.input_shape[0]))
+        self.register_buffer("mean", _per_channel("mean", mean, self.input_shape[0]))
+        self.register_buffer("std", _per_channel("std", std, self.input_shape[0]))
 
     def _own(self, name: str) -> bool:
         return next(node.shares for node in self.layers if node.name == name) is None
@@ -138,9 +138,9 @@ def activations(network: Net, images: Tensor, *, off: Off = NOTHING) -> dict[str
     return kept
 
 
-def _per_channel(values: Sequence[float], channels: int) -> Tensor:
+def _per_channel(name: str, values: Sequence[float], channels: int) -> Tensor:
     """(C, 1, 1); one number stands for all channels."""
     given = torch.tensor([float(v) for v in values])
     if len(given) not in (1, channels):
-        raise InvalidSpec("wrong_length", name="mean", value=tuple(values), axes=channels)
+        raise InvalidSpec("per_channel", name=name, value=tuple(values), channels=channels)
     return given.expand(channels).clone().view(channels, 1, 1)

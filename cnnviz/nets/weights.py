@@ -135,8 +135,7 @@ def _ends(table: Any) -> int:
 def _same(table: Mapping[str, Any], wanted: Wanted, file: str) -> None:
     """Names, shapes and dtypes are those of the network."""
     for name in sorted(table.keys() ^ wanted.keys()):
-        code = "weights_lack" if name in wanted else "weights_extra"
-        raise InvalidSpec(code, file=file, name=_short(name))
+        raise InvalidSpec("weights_lack" if name in wanted else "weights_extra", file=file, name=_short(name))
     for name, tensor in wanted.items():
         found = tuple(table[name]["shape"])
         if found != tuple(tensor.shape):

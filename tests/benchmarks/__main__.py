@@ -13,7 +13,7 @@ import sys
 
 from tests.benchmarks.table import Row, printed
 
-BENCHMARKS = ("landing", "kernel_lab", "step_player", "filter_speed", "gif_speed", "crowd", "sessions")
+BENCHMARKS = ("landing", "kernel_lab", "step_player", "filter_speed", "gif_speed", "training", "crowd", "sessions")
 
 
 def main() -> int:
