@@ -82,7 +82,7 @@ MESSAGES: dict[str, str] = {
     "concat_shapes": "`inputs` of a concat layer (shapes {shapes}) must agree on every axis but the channels",
     "connections": "`connections` (={value}) must list, for every filter, the numbers of the input maps it reads, "
     "each once",
-    "images_shape": "`images` (shape {shape}) must have shape {expected}",
+    "images_shape": "`{name}` (shape {shape}) must have shape {expected}",
     "name_taken": "`name` (={name}) must be used by one layer only, and not be 'input'",
     "unknown_input": "`inputs` of `{name}` (={input}) must be layers that come before it, or 'input'",
     "one_input": "`inputs` of `{name}` (={inputs} of them) must be one, because {kind} joins nothing",

@@ -190,7 +190,7 @@ def _one(net: Net, image: Tensor, target: int) -> Tensor:
     if not 0 <= whole("target", target, 0) < classes:
         raise InvalidSpec("parameter_outside", name="target", value=target, low=0, high=classes - 1)
     if tuple(image.shape) != net.input_shape:
-        raise InvalidSpec("images_shape", shape=tuple(image.shape), expected=net.input_shape)
+        raise InvalidSpec("images_shape", name="image", shape=tuple(image.shape), expected=net.input_shape)
     return image.detach().clone().unsqueeze(0).float()
 
 

@@ -55,7 +55,9 @@ def mnist_like(ink: Tensor) -> Stages:
     ((10, 20, 40, 10), (20, 5), (28, 28))
     """
     if ink.ndim != 2 or not 0 < max(ink.shape) <= MAX_SIDE or min(ink.shape) < 1:
-        raise InvalidSpec("images_shape", shape=tuple(ink.shape), expected=f"(H, W), at most {MAX_SIDE} a side")
+        raise InvalidSpec(
+            "images_shape", name="ink", shape=tuple(ink.shape), expected=f"(H, W), at most {MAX_SIDE} a side"
+        )
     drawn = torch.nan_to_num(ink.detach().float()).clamp(0, 1)
     box = bounding_box(drawn)
     top, left, height, width = box

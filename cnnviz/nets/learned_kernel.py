@@ -51,10 +51,12 @@ def learn_kernel(
         if not 1 <= whole(name, value, 1) <= high:
             raise InvalidSpec("parameter_outside", name=name, value=value, low=1, high=high)
     if picture.ndim != 2 or picture.numel() > MAX_PIXELS or min(picture.shape) < size:
-        raise InvalidSpec("images_shape", shape=tuple(picture.shape), expected=f"(H, W), at least {size} a side")
+        raise InvalidSpec(
+            "images_shape", name="picture", shape=tuple(picture.shape), expected=f"(H, W), at least {size} a side"
+        )
     made = tuple(side - size + 1 for side in picture.shape)
     if tuple(target.shape) != made:
-        raise InvalidSpec("gradient_shape", shape=tuple(target.shape), expected=made)
+        raise InvalidSpec("images_shape", name="target", shape=tuple(target.shape), expected=made)
     return _learn(picture.float(), target.float(), size, steps, rate, seed, true)
 
 

@@ -64,7 +64,7 @@ class Net(nn.Module):
         """What the first layer sees; InvalidSpec where the pictures have another shape."""
         if images.ndim != 4 or tuple(images.shape[1:]) != self.input_shape:
             expected = f"(N, {', '.join(map(str, self.input_shape))})"
-            raise InvalidSpec("images_shape", shape=tuple(images.shape), expected=expected)
+            raise InvalidSpec("images_shape", name="images", shape=tuple(images.shape), expected=expected)
         if images.numel() > MAX_BATCH_ELEMENTS:
             raise InvalidSpec("too_large", name="images", elements=images.numel(), limit=MAX_BATCH_ELEMENTS)
         return (images - self.mean) / self.std

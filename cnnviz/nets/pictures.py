@@ -6,6 +6,7 @@ the reader has the data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,12 +58,14 @@ def errors(name: str) -> Pictures | None:
     return _taken(load(data, "test"), numbers) if available(data, "test") else None
 
 
-def keep(name: str, test: Dataset, folder: Path = FOLDER) -> None:
-    """Write both files for a network whose data may travel; does nothing for others. `card(name)` must be there."""
+def keep(name: str, wrong: Sequence[int], test: Dataset, folder: Path) -> None:
+    """Write the errors of a network and the examples of its data, where these may travel; does nothing for others."""
     if test.name not in FREE:
         return
-    numbers = torch.tensor([error["index"] for error in card(name)["errors"]], dtype=torch.long)
-    for path, chosen in ((f"{name}.errors", numbers), (f"{test.name}.examples", _first(test))):
+    for path, chosen in (
+        (f"{name}.errors", torch.tensor(wrong, dtype=torch.long)),
+        (f"{test.name}.examples", _first(test)),
+    ):
         tensors = {"images": test.images[chosen], "labels": test.labels[chosen], "index": chosen}
         save(tensors, folder / f"{path}.safetensors", {"source": FREE[test.name]})
 

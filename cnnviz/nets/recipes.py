@@ -117,7 +117,7 @@ RECIPES: dict[str, Recipe] = {
         _article_4("fashion-mnist"),
         _article_4("mnist"),
         Recipe(
-            network="lenet-1998", data="mnist", epochs=8, batch_size=128, learning_rate=0.02, momentum=0.9,
+            network="lenet-1998", data="mnist", epochs=10, batch_size=128, optimiser=Optimiser.ADAM, learning_rate=2e-3,
             schedule=Schedule.ONE_CYCLE, normalise=True,
         ),
         Recipe(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnviz.nets.cards import write_card
+from cnnviz.nets.cards import ERRORS, write_card
 from cnnviz.nets.checkpoint import resume, save_checkpoint
 from cnnviz.nets.datasets import Dataset
 from cnnviz.nets.evaluation import Measured, measure
 from cnnviz.nets.net import Net
+from cnnviz.nets.pictures import keep
 from cnnviz.nets.recipes import Recipe
 from cnnviz.nets.recording import Recorder, Recording, write
 from cnnviz.nets.training import Progress, Trainer
@@ -94,6 +95,7 @@ def publish(runs: Sequence[Run], test: Dataset, folder: Path) -> Run:
     write(kept.recording, folder / f"{name}.recording.safetensors")
     rows = [(run.seed, run.recording, run.measured, run.stuck) for run in runs]
     write_card(folder / f"{name}.json", rows, kept.seed, test, today)
+    keep(name, kept.measured.worst(ERRORS), test, folder)
     return kept
 
 

@@ -32,7 +32,7 @@ def test_what_no_kernel_can_make_keeps_an_error() -> None:
 
 
 def test_sizes_that_do_not_belong_together() -> None:
-    with pytest.raises(InvalidSpec, match=r"must have the shape of the output \(22, 28\)"):
+    with pytest.raises(InvalidSpec, match=r"`target` .* must have shape \(22, 28\)"):
         learn_kernel(PICTURE, PICTURE)
     with pytest.raises(InvalidSpec, match="`size`"):
         learn_kernel(PICTURE, PICTURE, 99)
