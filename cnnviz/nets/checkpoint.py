@@ -62,10 +62,15 @@ def part(tensors: dict[str, Tensor], head: str) -> dict[str, Tensor]:
 
 def _fill(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor], file: str) -> None:
     held = optimiser.state_dict()
-    shapes = [p.shape for group in optimiser.param_groups for p in group["params"]]
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
     for name, value in tensors.items():
         number, _, key = name.partition(".")
-        if not number.isdigit() or int(number) >= len(shapes) or value.shape not in (shapes[int(number)], ()):
+        if not number.isdigit() or int(number) >= len(parameters):
             raise InvalidSpec("checkpoint_malformed", file=file)
+        like = parameters[int(number)]
+        if value.shape not in (like.shape, ()):
+            raise InvalidSpec("checkpoint_malformed", file=file)
+        if value.shape == like.shape:  # in the parameter's own order in memory, as the fused step expects
+            value = torch.empty_like(like).copy_(value).detach()
         held["state"].setdefault(int(number), {})[key] = value
     optimiser.load_state_dict(held)

@@ -51,7 +51,7 @@ def run(asked: argparse.Namespace) -> int:
         from cnnviz.nets.download import download
 
         download(chosen.data, told)
-    seeds = [int(seed) for seed in asked.seeds.split(",")]
+    seeds = _seeds(asked.seeds)
     data, test = load(chosen.data), load(chosen.data, "test")
     asked.out.mkdir(parents=True, exist_ok=True)
     try:
@@ -63,6 +63,18 @@ def run(asked: argparse.Namespace) -> int:
         held = f"test accuracy {done.measured.accuracy:.2%}, loss {done.measured.loss:.4f}"
         print(f"{chosen.id} seed {done.seed}: {held}, {done.examples_per_second:,.0f} examples/s")
     return 0
+
+
+def _seeds(text: str) -> list[int]:
+    """Whole numbers with commas between them.
+
+    >>> _seeds("0,1,2")
+    [0, 1, 2]
+    """
+    words = text.split(",")
+    if not all(word.strip().isascii() and word.strip().isdigit() and len(word) < 10 for word in words):
+        raise ValueError(f"`--seeds` (={text}) must be whole numbers with commas between them")
+    return [int(word) for word in words]
 
 
 def told(file: str, size: int, total: int) -> None:

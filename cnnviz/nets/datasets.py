@@ -140,7 +140,7 @@ def _packed(path: Path, record: Source) -> Dataset:
         images = np.empty((len(labels), 32, 32, 3), np.uint8)
         for i, (start, end) in enumerate(pairwise(offsets)):
             images[i] = Image.open(io.BytesIO(raw[start:end].tobytes()), formats=["JPEG"])
-    except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as fault:
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as fault:
         raise InvalidSpec("data_damaged", file=path.name) from fault
     planes = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
     return Dataset(record.name, planes, torch.from_numpy(labels.astype(np.int64)), record.class_names, lossy=True)

@@ -56,7 +56,10 @@ def fetch(home: str, name: str, path: Path, tell: Tell | None = None) -> None:
             total = int(answer.headers.get("Content-Length") or 0) + (start if resumed else 0)
             with part.open("ab" if resumed else "wb") as out:
                 _copy(answer, out, lambda size: tell(name, size, total) if tell else None)
+                if out.tell() < total:
+                    raise OSError("the connection ended before the file did")
     except urllib.error.HTTPError as fault:
+        fault.close()
         if fault.code != 416:  # all of it had come already
             raise InvalidSpec("data_offline", file=name, home=home) from fault
     except (OSError, HTTPException) as fault:

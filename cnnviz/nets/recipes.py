@@ -50,7 +50,11 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """All that decides a run but its seed. Every field is a word or a number, so that a card can hold it."""
+    """All that decides a run but its seed. Every field is a word or a number, so that a card can hold it.
+
+    `momentum` is Nesterov's, for "sgd"; Adam's own are torch's defaults. `weight_decay` is apart from the gradient with
+    Adam (AdamW) and part of it with "sgd".
+    """
 
     network: str
     data: str

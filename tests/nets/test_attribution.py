@@ -83,9 +83,9 @@ def test_class_activation_and_grad_cam_are_one_behind_global_average_pooling() -
 def test_integrated_gradients_are_complete(name: str) -> None:
     net = double(design(name).net().eval())
     image = torch.rand(net.input_shape, generator=torch.Generator().manual_seed(1))
-    few, many = (attribution.integrated_gradients(net, image, 4, steps=steps) for steps in (4, 256))
-    assert abs(many.gap) < 1e-3 * max(1.0, abs(many.difference))
-    assert abs(many.gap) <= abs(few.gap) + 1e-9
+    made = attribution.integrated_gradients(net, image, 4, steps=256)
+    assert abs(made.gap) < 1e-3 * max(1.0, abs(made.difference))
+    assert abs(made.gap) < 0.01 * float(made.attribution.abs().sum())
     start = torch.full((1, *net.input_shape), 0.5).double()
     other = attribution.integrated_gradients(net, image, 4, baseline=0.5)
     assert other.difference == pytest.approx(float(net(image.double()[None])[0, 4] - net(start)[0, 4]))

@@ -12,7 +12,7 @@ from cnnviz.nets.net import Net
 from tests.nets.toys import bars, relu_net
 
 
-@pytest.mark.parametrize(("layer", "unit"), [("conv1", 2), ("relu2", 4), ("fc", 3)])
+@pytest.mark.parametrize(("layer", "unit"), [("conv1", 2), ("conv2", 4), ("fc", 3)])
 def test_the_unit_answers_more_and_more(layer: str, unit: int) -> None:
     net = relu_net()
     steps = list(excite(net, layer, unit, steps=60))
