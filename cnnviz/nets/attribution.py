@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -97,7 +98,8 @@ def grad_cam(net: Net, image: Tensor, target: int, layer: str = "") -> GradCam:
         (gradient,) = torch.autograd.grad(logits[0, target], kept[name])
     weights, maps = gradient[0].mean((1, 2)), kept[name][0].detach()
     cam = F.relu(torch.einsum("k,khw->hw", weights, maps))
-    overlay = F.interpolate(cam[None, None], net.input_shape[1:], mode="bilinear", align_corners=False)[0, 0]
+    size: Any = net.input_shape[1:]
+    overlay = F.interpolate(cam[None, None], size, mode="bilinear", align_corners=False)[0, 0]
     return GradCam(name, weights, maps, cam, overlay)
 
 
@@ -135,7 +137,7 @@ def integrated_gradients(
         x = _one(net, image, target)
         start = torch.as_tensor(baseline, dtype=x.dtype).expand_as(x)
         total = torch.zeros_like(x)
-        for shares in ((torch.arange(steps) + 0.5) / steps).split(BATCH):
+        for shares in torch.split((torch.arange(steps) + 0.5) / steps, BATCH):
             way = (start + shares.view(-1, 1, 1, 1) * (x - start)).requires_grad_()
             (gradient,) = torch.autograd.grad(net(way)[:, target].sum(), way)
             total += gradient.sum(0, keepdim=True)

@@ -8,6 +8,7 @@ position this point at the center of the 28x28 field" (LeCun, Cortes, Burges). I
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -86,7 +87,7 @@ def fitted(cropped: Tensor) -> Tensor:
     if cropped.numel() == 0:
         return torch.zeros(0, 0)
     factor = BOX / max(cropped.shape)
-    size = [max(1, round(side * factor)) for side in cropped.shape]
+    size: Any = [max(1, round(side * factor)) for side in cropped.shape]
     small = F.interpolate(cropped[None, None], size, mode="bilinear", antialias=True)
     return small[0, 0].clamp(0, 1)
 

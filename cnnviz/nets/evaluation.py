@@ -52,7 +52,7 @@ def measure(net: Net, data: Dataset, batch_size: int = 1000) -> Measured:
     net.eval()
     try:
         with torch.no_grad():
-            logits = torch.cat([net(part.float() / 255) for part in data.images.split(batch_size)])
+            logits = torch.cat([net(part.float() / 255) for part in torch.split(data.images, batch_size)])
     finally:
         net.train(training)
     return Measured(logits.softmax(1), data.labels, float(F.cross_entropy(logits, data.labels)))

@@ -101,7 +101,7 @@ def strongest(net: Net, layer: str, unit: int, data: Dataset, count: int = 9) ->
     if not 0 <= whole("unit", unit, 0) < stage.output_shape[1]:
         raise InvalidSpec("unit_outside", unit=unit, name=layer, units=stage.output_shape[1])
     peaks, places = [], []
-    for images in data.images.split(500):
+    for images in torch.split(data.images, 500):
         kept: dict[str, Tensor] = {}
         with torch.no_grad():
             net.run(net.normalised(images.float() / 255), kept)

@@ -71,9 +71,8 @@ class PartialConv2d(nn.Conv2d):
     connected: Tensor
 
     def __init__(self, layer: PartialConv, spec: ConvSpec, padding: Any) -> None:
-        super().__init__(
-            spec.in_channels, spec.out_channels, spec.kernel_size, spec.stride, padding, spec.dilation, bias=layer.bias
-        )
+        slide: tuple[Any, ...] = (spec.kernel_size, spec.stride, padding, spec.dilation)
+        super().__init__(spec.in_channels, spec.out_channels, *slide, bias=layer.bias)
         mask = torch.zeros(spec.out_channels, spec.in_channels, *(1 for _ in spec.kernel_size))
         for filter_, maps in enumerate(layer.connections):
             mask[filter_, list(maps)] = 1
@@ -90,7 +89,8 @@ class Subsampling(nn.Module):
 
     def __init__(self, kernel_size: tuple[int, ...], channels: int) -> None:
         super().__init__()
-        self.kernel_size, self.taps = kernel_size, math.prod(kernel_size)
+        self.kernel_size: Any = kernel_size
+        self.taps = math.prod(kernel_size)
         self.weight = nn.Parameter(torch.full((channels,), 1 / self.taps))
         self.bias = nn.Parameter(torch.zeros(channels))
 
@@ -169,7 +169,7 @@ def _conv(layer: Conv, shape: Shape) -> nn.Module:
     if isinstance(layer, PartialConv):
         made: nn.Module = PartialConv2d(layer, spec, padding)
     else:
-        kind = (nn.Conv1d, nn.Conv2d, nn.Conv3d)[spec.dims - 1]
+        kind: Any = (nn.Conv1d, nn.Conv2d, nn.Conv3d)[spec.dims - 1]
         mode = layer.padding_mode if even is not None else "zeros"
         slide: tuple[Any, ...] = (spec.kernel_size, spec.stride, padding, spec.dilation, spec.groups, layer.bias, mode)
         made = kind(spec.in_channels, spec.out_channels, *slide)
@@ -242,8 +242,9 @@ def _flatten(layer: Flatten, shape: Shape) -> nn.Module:
 
 @module.register
 def _batch_norm(layer: BatchNorm, shape: Shape) -> nn.Module:
-    kind = (nn.BatchNorm1d, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)[len(shape) - 2]
-    return kind(shape[1], affine=layer.affine)
+    kind: Any = (nn.BatchNorm1d, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)[len(shape) - 2]
+    made: nn.Module = kind(shape[1], affine=layer.affine)
+    return made
 
 
 @module.register

@@ -174,4 +174,4 @@ def open_recording(source: Path | bytes) -> Recording:
 
 
 def _length(parameter: nn.Parameter) -> Tensor:
-    return torch.zeros(()) if parameter.grad is None else parameter.grad.norm()
+    return torch.zeros(()) if parameter.grad is None else torch.linalg.vector_norm(parameter.grad)
