@@ -178,7 +178,7 @@ def test_a_recording_holds_the_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", library.names())
 def test_the_committed_recordings_are_of_the_committed_weights(name: str) -> None:
     made, card = open_recording(library.FOLDER / f"{name}.recording.safetensors"), library.card(name)
-    assert made.recipe.as_dict() == card["recipe"] == RECIPES[name].as_dict()
+    assert made.recipe == Recipe(**card["recipe"]) == RECIPES[name]
     assert made.seed == card["kept_seed"]
     kept = next(row for row in card["seeds"] if row["seed"] == made.seed)
     assert made.epochs[-1].tolist() == pytest.approx(
