@@ -129,7 +129,7 @@ def _compared(card: dict[str, Any]) -> list[str]:
     return [
         f"Article 4 runs this recipe once, without a seed: {pairs}.",
         "Same network, data and recipe; what differs is the draw of weights and of the order. At a rate of 0.9 the "
-        "test accuracy still jumps by several points from one epoch to the next, so one run's last figure is a draw too.",
+        "test accuracy still jumps by several points from one epoch to the next, so one last figure is a draw too.",
         plateau,
         "",
     ]
