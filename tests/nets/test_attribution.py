@@ -95,6 +95,13 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_way(image: to
     torch.testing.assert_close(made.attribution, weight * (image - 0.25))
 
 
+def test_integrated_gradients_look_at_the_middle_of_each_piece(image: torch.Tensor) -> None:
+    net = relu_net()
+    made = attribution.integrated_gradients(net, image, 1, baseline=0.2, steps=2)
+    quarters = (attribution.saliency(net, 0.2 + share * (image - 0.2), 1) for share in (0.25, 0.75))
+    torch.testing.assert_close(made.attribution, sum(quarters) * (image - 0.2) / 2)
+
+
 def test_guided_backpropagation_cuts_negative_parts_at_each_relu(image: torch.Tensor) -> None:
     net = relu_net()
     kept: dict[str, torch.Tensor] = {}
