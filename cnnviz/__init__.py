@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cnnviz.core.step import Step, Trace
     from cnnviz.core.transposed import TransposedConvSpec
     from cnnviz.core.unpool import UnpoolSpec, max_unpool
+    from cnnviz.nets.library import load_network
+    from cnnviz.nets.net import activations
 
 __all__ = [
     "AdaptivePoolSpec",
@@ -41,6 +43,7 @@ __all__ = [
     "Trace",
     "TransposedConvSpec",
     "UnpoolSpec",
+    "activations",
     "adaptive_pool",
     "avg_pool",
     "conv",
@@ -49,6 +52,7 @@ __all__ = [
     "global_pool",
     "kernels",
     "load_image",
+    "load_network",
     "lp_pool",
     "max_pool",
     "max_unpool",
@@ -65,8 +69,10 @@ _HOMES = {
     "Trace": "step",
     "TransposedConvSpec": "transposed",
     "UnpoolSpec": "unpool",
+    "activations": "nets.net",
     "adaptive_pool": "adaptive_pool",
     "load_image": "images",
+    "load_network": "nets.library",
     "max_unpool": "unpool",
     "receptive_field": "receptive_field",
     "summary": "cost",
@@ -80,7 +86,8 @@ def __getattr__(name: str) -> object:
     if name == "kernels":
         value: object = import_module("cnnviz.core.kernels")
     else:
-        value = getattr(import_module(f"cnnviz.core.{_HOMES.get(name, 'functional')}"), name)
+        home = _HOMES.get(name, "functional")
+        value = getattr(import_module(f"cnnviz.{home}" if home.startswith("nets.") else f"cnnviz.core.{home}"), name)
     globals()[name] = value
     return value
 

@@ -3,6 +3,7 @@
 cnnviz                                   start the app on this computer
 cnnviz --host 0.0.0.0 --port 8501        start it for a class
 cnnviz gif --kernel sobel_x --out x.gif  a film of the step player
+cnnviz train lenet --data mnist          train a network
 cnnviz export "LINK" x.png               what a link shows, as a file
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from cnnviz.core.places import root
+from cnnviz.nets import command
 
 EVERYWHERE = ("0.0.0.0", "::")
 HERE = ("localhost", "127.0.0.1", "::1")
@@ -48,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(run=serve)
     commands = top.add_subparsers(title="without a browser", metavar="")
     _gif_options(commands.add_parser("gif", help="a film of the step player: GIF, WebP or MP4"))
+    command.options(commands.add_parser("train", help="train a network as its card says"))
     _export_options(commands.add_parser("export", help="what a link shows: film, picture, tensors or program"))
     return top
 

@@ -80,6 +80,9 @@ MESSAGES: dict[str, str] = {
     "in this order",
     "add_shapes": "`inputs` of an add layer (shapes {shapes}) must all have the same shape",
     "concat_shapes": "`inputs` of a concat layer (shapes {shapes}) must agree on every axis but the channels",
+    "connections": "`connections` (={value}) must list, for every filter, the numbers of the input maps it reads, "
+    "each once",
+    "images_shape": "`{name}` (shape {shape}) must have shape {expected}",
     "name_taken": "`name` (={name}) must be used by one layer only, and not be 'input'",
     "unknown_input": "`inputs` of `{name}` (={input}) must be layers that come before it, or 'input'",
     "one_input": "`inputs` of `{name}` (={inputs} of them) must be one, because {kind} joins nothing",
@@ -95,6 +98,26 @@ MESSAGES: dict[str, str] = {
     "indices_outside": "`indices` (from {smallest} to {largest}) must lie inside a plane of the output (size {size})",
     "gradient_shape": "`gradient` (shape {shape}) must have the shape of the output {expected}",
     "too_many_settings": "`bounds` (={tried} settings) must leave at most {limit} settings to try",
+    # networks and their files
+    "weights_missing": "`{file}` must exist",
+    "weights_too_large": "`{file}` (={size} bytes) must have at most {limit} bytes",
+    "weights_truncated": "`{file}` must be complete: its end is missing",
+    "weights_malformed": "`{file}` must be a safetensors file of numbers whose places fill it exactly",
+    "weights_lack": "`{file}` must hold `{name}`, as the network does",
+    "weights_extra": "`{file}` must not hold `{name}`, which the network lacks",
+    "weights_shape": "`{name}` in `{file}` (shape {shape}) must have shape {expected}",
+    "weights_dtype": "`{name}` in `{file}` (of type {dtype}) must be of type {expected}",
+    "weights_not_finite": "`{name}` in `{file}` must hold finite numbers only, no NaN and no infinity",
+    "recording_malformed": "`{file}` must be a recording of a training run, with all its parts",
+    "checkpoint_malformed": "`{file}` must be a checkpoint of a training run, with all its parts",
+    "checkpoint_of_another": "`{file}` must be a checkpoint of this recipe and seed",
+    "guided_needs_relu": "`net` (with {function}) must have ReLU for every activation, because guided "
+    "backpropagation is defined by it",
+    "data_missing": "{file} must lie in {folder}: set CNNVIZ_DATA to the folder above it, or download it",
+    "data_damaged": "{file} must be the official file, but its content has another checksum or size",
+    "data_malformed": "{file} must be an IDX file of unsigned bytes, complete to the byte",
+    "data_offline": "{file} could not be fetched from {home}: this machine is offline, or that site is down",
+    "per_channel": "`{name}` (={value}) must be one number or one for each of the {channels} channels",
     "unit_outside": "`unit` (={unit}) must lie inside the units of `{name}` (={units})",
 }
 

@@ -13,7 +13,17 @@ import sys
 
 from tests.benchmarks.table import Row, printed
 
-BENCHMARKS = ("landing", "kernel_lab", "step_player", "shapes_strip", "filter_speed", "gif_speed", "crowd", "sessions")
+BENCHMARKS = (
+    "landing",
+    "kernel_lab",
+    "step_player",
+    "shapes_strip",
+    "filter_speed",
+    "gif_speed",
+    "training",
+    "crowd",
+    "sessions",
+)
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ A list may hold layers or loose dicts (`{"type": "conv", "kernel_size": 3}`); `r
 from __future__ import annotations
 
 from cnnviz.core.layers.base import Layer, Shape
+from cnnviz.core.layers.classic import PartialConv, Radial, Subsample
 from cnnviz.core.layers.joins import Add, Concat
 from cnnviz.core.layers.pointwise import Activation, BatchNorm, Dropout
 from cnnviz.core.layers.reading import LayerLike, read
@@ -29,8 +30,11 @@ __all__ = [
     "LayerLike",
     "Linear",
     "Pad",
+    "PartialConv",
     "Pool",
+    "Radial",
     "Shape",
+    "Subsample",
     "Upsample",
     "read",
 ]

@@ -11,13 +11,13 @@ from cnnviz.core.padding import choice, whole
 ACTIVATIONS = (
     "relu", "leaky_relu", "prelu", "relu6", "elu", "celu", "selu", "gelu", "silu", "mish", "sigmoid", "log_sigmoid",
     "hardsigmoid", "hardswish", "hardtanh", "tanh", "tanhshrink", "softplus", "softsign", "softmax", "log_softmax",
-    "identity",
+    "identity", "scaled_tanh",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Activation(Layer):
-    """A non-linearity. Only "prelu" learns: `num_parameters` slopes.
+    """A non-linearity. Only "prelu" learns: `num_parameters` slopes. "scaled_tanh" is LeNet's 1.7159 tanh(2x/3).
 
     >>> Activation(function="relu").output_shape((1, 6, 28, 28))
     (1, 6, 28, 28)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.layers.base import Layer
+from cnnviz.core.layers.classic import PartialConv, Radial, Subsample
 from cnnviz.core.layers.joins import Add, Concat
 from cnnviz.core.layers.pointwise import ACTIVATIONS, Activation, BatchNorm, Dropout
 from cnnviz.core.layers.resizing import Pad, Upsample
@@ -31,6 +32,9 @@ WORDS: dict[str, Made] = {
     **{f"{kind}_pool": (Pool, {"mode": str(kind)}) for kind in PoolKind},
     **{f"global_{mode}_pool": (GlobalPool, {"mode": mode}) for mode in ("max", "avg")},
     **{f"adaptive_{mode}_pool": (AdaptivePool, {"mode": mode}) for mode in ("max", "avg")},
+    "partial_conv": (PartialConv, {}),
+    "subsample": (Subsample, {}),
+    "radial": (Radial, {}),
     "linear": (Linear, {}),
     "flatten": (Flatten, {}),
     "batch_norm": (BatchNorm, {}),
@@ -93,8 +97,9 @@ def _build(made: type[Layer], given: dict[str, Any], fixed: dict[str, Any]) -> L
     for name in given:
         if name not in allowed:
             raise InvalidSpec("unknown_field", field=name, kind=made.__name__, allowed=", ".join(allowed))
-    if made is Linear and "out_features" not in given:
-        raise InvalidSpec("missing_field", field="out_features", kind=made.__name__)
+    needed = {Linear: "out_features", PartialConv: "connections", Radial: "prototypes"}.get(made)
+    if needed is not None and needed not in given:
+        raise InvalidSpec("missing_field", field=needed, kind=made.__name__)
     return made(**fixed, **given)
 
 

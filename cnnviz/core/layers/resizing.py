@@ -28,7 +28,7 @@ class Pad(Layer):
         object.__setattr__(self, "padding", frozen(self.padding))
         if isinstance(self.padding, str):
             raise InvalidSpec("unknown_padding", value=repr(self.padding), allowed="pairs")
-        self._pairs(self.dims or 2)
+        self.pairs(self.dims or 2)
 
     @property
     def kind(self) -> str:
@@ -41,15 +41,16 @@ class Pad(Layer):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         size = spatial(inputs[0], self.dims or len(inputs[0]) - 2, self.kind)
-        axes = [self._axis(before, after) for before, after in self._pairs(len(size))]
+        axes = [self._axis(before, after) for before, after in self.pairs(len(size))]
         check_mode(axes, size, PaddingMode(self.padding_mode))
         return (*inputs[0][:2], *(axis.output_size(n) for axis, n in zip(axes, size, strict=True)))
 
     def reach(self, size: Sequence[int | None]) -> tuple[Reach, ...]:
         mode = PaddingMode(self.padding_mode)
-        return tuple(SlidingReach(self._axis(*pair), mode=mode) for pair in self._pairs(len(size)))
+        return tuple(SlidingReach(self._axis(*pair), mode=mode) for pair in self.pairs(len(size)))
 
-    def _pairs(self, dims: int) -> Pairs:
+    def pairs(self, dims: int) -> Pairs:
+        """(before, after) for each of `dims` axes."""
         pairs = parse(self.padding, (1,) * dims, (1,) * dims)
         assert not isinstance(pairs, str)  # words were refused when the layer was made
         return pairs
