@@ -15,7 +15,7 @@ from cnnviz.core.scene import Scene
 from cnnviz.ui import state
 from cnnviz.ui.sentences import refused
 
-BELOW_REM, BELOW_REM_PRESENTING = 5.6, 1.4
+BELOW_REM, BELOW_REM_PRESENTING = 5.6, 4.4
 """What stands beneath a player on one screen, in rem: the share panel and the thing to try."""
 
 

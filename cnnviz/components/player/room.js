@@ -31,7 +31,7 @@ export function measureRoom(player) {
   for (const name of ["input", "output"]) {
     const box = parts[`${name}Box`];
     const grid = player.grids[name];
-    Object.assign(grid.sizes, { largest: Math.round(4.4 * rem), near: Math.round(2 * rem), least: header.present ? 14 : 9.5, easy: header.present ? 15 : 12 });
+    Object.assign(grid.sizes, { largest: Math.round((header.present ? 6 : 4.4) * rem), near: Math.round(2 * rem), least: header.present ? 14 : 9.5, easy: header.present ? 15 : 12 });
     grid.fit(box.clientWidth, wide ? box.clientHeight : Math.round(windowHeight * 0.62), player.dark, family);
   }
   // Two lines of the strip, in characters, with room for "+ bias = result" and for breaking between terms.

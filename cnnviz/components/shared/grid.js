@@ -20,7 +20,7 @@ const WIDEST_GLYPH = 0.61; // of a monospaced digit, in ems
 
 /** The largest type at which every text fits a cell, or 0 where it would be smaller than `least`. */
 export function typeFor(cell, longest, least) {
-  const wanted = Math.min(cell * (cell >= 34 ? 0.38 : cell >= 22 ? 0.46 : 0.56), 22);
+  const wanted = Math.min(cell * (cell >= 34 ? 0.38 : cell >= 22 ? 0.46 : 0.56), Math.max(22, cell * 0.33));
   const size = Math.floor(Math.min(wanted, (cell - 6) / (WIDEST_GLYPH * Math.max(1, longest))) * 2) / 2;
   return size >= least ? size : 0;
 }
