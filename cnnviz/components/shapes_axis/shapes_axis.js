@@ -91,6 +91,7 @@ class AxisView {
     choices(this.find(".examples"), chips, chosen ? chosen[0] : "", (name) => this.set(header.examples.find((e) => e[0] === name)[1]));
     this.draw();
     clearTimeout(this.quiet);
+    if (!this.svg.hasAttribute("aria-label")) this.speak(); // no moment without a name
     this.quiet = setTimeout(() => this.speak(), 500);
   }
 

@@ -37,6 +37,7 @@ class ChainView {
     this.draw();
     this.facts();
     clearTimeout(this.quiet);
+    if (!this.svg.hasAttribute("aria-label")) this.speak(); // no moment without a name
     this.quiet = setTimeout(() => this.speak(), 600);
   }
 

@@ -96,6 +96,7 @@ class UsageView {
     this.profile();
     this.words();
     clearTimeout(this.quiet);
+    if (!this.svg.hasAttribute("aria-label")) this.speak(); // no moment without a name
     this.quiet = setTimeout(() => this.speak(), 500);
   }
 
