@@ -21,6 +21,9 @@ GONE = ["ERR_", "WebSocket", "Client Error", "Client error", "not responding", "
 
 every_page = pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
 every_room = pytest.mark.parametrize("name", ROOMS)
+# Where the shell alone answers, whatever the page, two pages of different make stand for all.
+two_rooms = pytest.mark.parametrize("name", ["kernels", "pooling"])
+two_pages = pytest.mark.parametrize("name", ["", "shapes"], ids=["home", "shapes"])
 
 
 HIDE_BAR = "hidden => { document.querySelector('.st-key-shell-bar').style.display = hidden ? 'none' : '' }"
@@ -66,7 +69,7 @@ def go(page: Page, name: str) -> None:
     settled(page)
 
 
-@every_room
+@two_rooms
 def test_the_first_visitor_of_a_fresh_server_comes_by_a_deep_link(name: str, browser: Browser) -> None:
     with serving() as fresh:
         watch = Watch(fresh)
@@ -118,7 +121,7 @@ def test_a_language_switch_keeps_everything(name: str, new_page: NewPage, app_ur
     assert params(page.url) == params("?" + query_of(name, "en"))
 
 
-@every_page
+@two_pages
 def test_a_theme_switch_keeps_everything(name: str, page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/{name}?{query_of(name, 'zh')}")
     before = shown(page)
@@ -154,7 +157,7 @@ def test_the_first_guess_is_the_browsers_language_and_theme(page: Page, app_url:
     assert params(page.url) == {}
 
 
-@every_page
+@two_pages
 def test_presentation_mode_hides_the_chrome_and_comes_back(name: str, page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/{name}?{query_of(name)}")
     before = shown(page)
@@ -173,7 +176,7 @@ def test_presentation_mode_hides_the_chrome_and_comes_back(name: str, page: Page
     assert params(page.url) == params("?" + query_of(name))
 
 
-@every_page
+@two_pages
 def test_keyboard_help_opens_and_closes(name: str, page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/{name}")
     settled(page)
@@ -227,7 +230,7 @@ def test_another_page_and_back_keeps_the_state(name: str, page: Page, app_url: s
     same(shown(page), before)
 
 
-@every_room
+@two_rooms
 def test_the_browsers_back_and_forward_work(name: str, page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/{name}?{query_of(name)}")
     before = shown(page)
@@ -259,7 +262,7 @@ def test_every_page_is_a_card(name: str, page: Page, app_url: str) -> None:
     expect(page.locator("h1").first).to_contain_text(title(name, "zh"))
 
 
-@every_room
+@two_rooms
 def test_a_restarted_server_shows_what_was_there(name: str, browser: Browser) -> None:
     with serving() as server:
         watch = Watch(server, expected=GONE)
