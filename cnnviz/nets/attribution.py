@@ -182,7 +182,7 @@ def _guide(module: object, inputs: object, output: Tensor) -> Tensor:
 
 
 def _scores(net: Net, images: Tensor, target: int, of: str) -> Tensor:
-    logits = net(images)
+    logits: Tensor = net(images)
     return logits.softmax(1)[:, target] if of == "probability" else logits[:, target]
 
 

@@ -135,11 +135,14 @@ def _cifar(folder: Path, split: str, record: Source) -> Dataset:
 def _packed(path: Path, record: Source) -> Dataset:
     """A JPEG copy in one .npz: jpeg_bytes, offsets (n + 1), labels, class_names. Lossy, and said to be so."""
     try:
-        with np.load(path) as held:  # numbers only: numpy refuses pickled objects unless told otherwise
+        with (
+            path.open("rb") as file,
+            np.load(file) as held,
+        ):  # numbers only: numpy refuses pickled objects unless told otherwise
             raw, offsets, labels = held["jpeg_bytes"], held["offsets"], held["labels"]
         images = np.empty((len(labels), 32, 32, 3), np.uint8)
         for i, (start, end) in enumerate(pairwise(offsets)):
-            images[i] = Image.open(io.BytesIO(raw[start:end].tobytes()), formats=["JPEG"])
+            images[i] = np.asarray(Image.open(io.BytesIO(raw[start:end].tobytes()), formats=["JPEG"]))
     except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as fault:
         raise InvalidSpec("data_damaged", file=path.name) from fault
     planes = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()

@@ -98,8 +98,8 @@ def _archive(record: Source, folder: Path, tell: Tell | None) -> None:
     with tarfile.open(path, "r:gz") as held:
         for member in held:
             file = wanted.get(Path(member.name).name)
-            stream = held.extractfile(member) if file is not None and member.isfile() else None
-            if file is not None and stream is not None and member.size == file.size:
-                with stream, (folder / file.name).open("wb") as out:
-                    shutil.copyfileobj(stream, out)
+            inside = held.extractfile(member) if file is not None and member.isfile() else None
+            if file is not None and inside is not None and member.size == file.size:
+                with inside, (folder / file.name).open("wb") as out:
+                    shutil.copyfileobj(inside, out)
     path.unlink()

@@ -71,8 +71,8 @@ class PartialConv2d(nn.Conv2d):
     connected: Tensor
 
     def __init__(self, layer: PartialConv, spec: ConvSpec, padding: Any) -> None:
-        slide: tuple[Any, ...] = (spec.kernel_size, spec.stride, padding, spec.dilation)
-        super().__init__(spec.in_channels, spec.out_channels, *slide, bias=layer.bias)
+        slide: tuple[Any, ...] = (spec.kernel_size, spec.stride, padding, spec.dilation, 1, layer.bias)
+        super().__init__(spec.in_channels, spec.out_channels, *slide)
         mask = torch.zeros(spec.out_channels, spec.in_channels, *(1 for _ in spec.kernel_size))
         for filter_, maps in enumerate(layer.connections):
             mask[filter_, list(maps)] = 1
@@ -81,7 +81,8 @@ class PartialConv2d(nn.Conv2d):
             self.weight.mul_(mask)
 
     def forward(self, input: Tensor) -> Tensor:
-        return self._conv_forward(input, self.weight * self.connected, self.bias)
+        made: Tensor = self._conv_forward(input, self.weight * self.connected, self.bias)
+        return made
 
 
 class Subsampling(nn.Module):

@@ -50,7 +50,7 @@ def disturbed(
 def _places(image: Tensor, right: float, down: float, turn: float, scale: float) -> Tensor:
     """(1, H, W, 2): where each new pixel is looked up in the old picture, (x, y) in [−1, 1] as grid_sample wants it."""
     height, width = image.shape[1:]
-    y, x = torch.meshgrid(torch.arange(height) - down, torch.arange(width) - right, indexing="ij")
+    y, x = torch.meshgrid(torch.arange(float(height)) - down, torch.arange(float(width)) - right, indexing="ij")
     y, x = y - (height - 1) / 2, x - (width - 1) / 2
     sine, cosine = math.sin(math.radians(turn)) / scale, math.cos(math.radians(turn)) / scale
     back_x, back_y = cosine * x - sine * y, sine * x + cosine * y

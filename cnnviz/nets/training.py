@@ -49,7 +49,8 @@ class Trainer:
 
     def __init__(self, recipe: Recipe, data: Dataset, *, seed: int = 0, net: Net | None = None) -> None:
         self.recipe, self.data, self.seed = recipe, data, seed
-        self.net = (started(recipe, data, seed) if net is None else net).to(memory_format=torch.channels_last)
+        self.net: Net = started(recipe, data, seed) if net is None else net
+        self.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimiser = optimiser(recipe, self.net)
         self.steps_per_epoch = math.ceil(len(data) / recipe.batch_size)
         self.steps = recipe.epochs * self.steps_per_epoch

@@ -17,20 +17,16 @@ def image() -> torch.Tensor:
     return torch.rand(3, 8, 8, generator=torch.Generator().manual_seed(3))
 
 
-def double(net: Net) -> Net:
-    return net.double()
-
-
 def test_saliency_is_the_slope_of_the_logit(image: torch.Tensor) -> None:
     net = relu_net()
     gradient = attribution.saliency(net, image, 2)
     assert gradient.shape == image.shape
-    double(net)
+    net.double()
     for place in ((0, 0, 0), (1, 3, 4), (2, 7, 7)):
         more, less = image.double().clone(), image.double().clone()
         more[place] += 1e-6
         less[place] -= 1e-6
-        slope = (net(more[None])[0, 2] - net(less[None])[0, 2]) / 2e-6
+        slope = (net(more[None])[0, 2] - net(less[None])[0, 2]).detach() / 2e-6
         assert float(gradient[place]) == pytest.approx(float(slope), rel=1e-3, abs=1e-5)
 
 
@@ -40,12 +36,12 @@ def test_occlusion_is_what_the_score_loses(image: torch.Tensor) -> None:
     assert (made.rows, made.columns) == ((0, 2, 4), (0, 2, 4))
     covered = image.clone()
     covered[:, 2:5, 4:7] = 0.5
-    before, after = (float(net(x[None]).softmax(1)[0, 1]) for x in (image, covered))
+    before, after = (float(net(x[None]).detach().softmax(1)[0, 1]) for x in (image, covered))
     assert made.score == pytest.approx(before)
     assert float(made.drop[1, 2]) == pytest.approx(before - after, abs=1e-6)
     logit = attribution.occlusion(net, image, 1, size=8, fill=0.0, of="logit")
     expected = net(image[None])[0, 1] - net(torch.zeros(1, 3, 8, 8))[0, 1]
-    assert float(logit.drop) == pytest.approx(float(expected), abs=1e-6)
+    assert float(logit.drop) == pytest.approx(float(expected.detach()), abs=1e-6)
 
 
 def test_occlusion_of_many_places_goes_through_in_parts(image: torch.Tensor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,14 +77,15 @@ def test_class_activation_and_grad_cam_are_one_behind_global_average_pooling() -
 
 @pytest.mark.parametrize("name", ["lenet-d2l", "lenet-modern", "small"])
 def test_integrated_gradients_are_complete(name: str) -> None:
-    net = double(design(name).net().eval())
+    net = design(name).net().eval().double()
     image = torch.rand(net.input_shape, generator=torch.Generator().manual_seed(1))
     made = attribution.integrated_gradients(net, image, 4, steps=256)
     assert abs(made.gap) < 1e-3 * max(1.0, abs(made.difference))
     assert abs(made.gap) < 0.01 * float(made.attribution.abs().sum())
     start = torch.full((1, *net.input_shape), 0.5).double()
     other = attribution.integrated_gradients(net, image, 4, baseline=0.5)
-    assert other.difference == pytest.approx(float(net(image.double()[None])[0, 4] - net(start)[0, 4]))
+    expected = net(image.double()[None])[0, 4] - net(start)[0, 4]
+    assert other.difference == pytest.approx(float(expected.detach()))
 
 
 def test_integrated_gradients_of_a_linear_network_are_weight_times_way(image: torch.Tensor) -> None:
@@ -96,6 +93,13 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_way(image: to
     made = attribution.integrated_gradients(net, image, 1, baseline=0.25, steps=3)
     weight = net.part("fc").weight[1].view(3, 8, 8).detach()  # type: ignore[operator, index, union-attr]
     torch.testing.assert_close(made.attribution, weight * (image - 0.25))
+
+
+def test_integrated_gradients_look_at_the_middle_of_each_piece(image: torch.Tensor) -> None:
+    net = relu_net()
+    made = attribution.integrated_gradients(net, image, 1, baseline=0.2, steps=2)
+    quarters = (attribution.saliency(net, 0.2 + share * (image - 0.2), 1) for share in (0.25, 0.75))
+    torch.testing.assert_close(made.attribution, sum(quarters) * (image - 0.2) / 2)
 
 
 def test_guided_backpropagation_cuts_negative_parts_at_each_relu(image: torch.Tensor) -> None:
