@@ -11,7 +11,7 @@ import numpy.typing as npt
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.nets.code import torch_program
 from cnnviz.ui import lenet_nets, share
-from cnnviz.ui.lenet_live import see
+from cnnviz.ui.lenet_seen import see
 
 
 def export_of(now: LenetScene) -> share.Export:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from cnnviz.core.layers import Conv, Linear
 from cnnviz.core.scenes.lenet import LenetScene
@@ -54,8 +54,9 @@ def _vector(
 ) -> tuple[dict[str, Any], Arrays]:
     """A fully connected unit as maps: behind a flattening its weights lie on the maps before it, like a kernel's."""
     part = net.part(scene.layer)
-    weights = part.weight.detach()[scene.channel]  # type: ignore[index]
-    bias = float(part.bias.detach()[scene.channel]) if part.bias is not None else 0.0  # type: ignore[index]
+    assert isinstance(part, nn.Linear)
+    weights = part.weight.detach()[scene.channel]
+    bias = float(part.bias.detach()[scene.channel]) if part.bias is not None else 0.0
     shape = (1, 1, len(weights))
     before = kept[name][0]
     if scene.layer != name and name in net.layers.names:

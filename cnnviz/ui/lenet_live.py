@@ -14,40 +14,12 @@ from torch import Tensor
 from cnnviz.core.rules import Whole
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.i18n import Texts
-from cnnviz.nets.net import Net, activations
-from cnnviz.ui import lenet_layer, lenet_nets, lenet_unit
-from cnnviz.ui.lenet_input import Shown, shown
+from cnnviz.ui import lenet_layer, lenet_nets, lenet_tested, lenet_unit, lenet_why
+from cnnviz.ui.lenet_input import Shown
 from cnnviz.ui.lenet_nets import Arrays
+from cnnviz.ui.lenet_seen import Seen, see
 
 EDIT = Whole(0, 10**9)
-
-
-@dataclasses.dataclass(frozen=True)
-class Seen:
-    """One pass: the scene brought into its network, what the network was shown, and every layer's output."""
-
-    scene: LenetScene
-    net: Net
-    shown: Shown
-    kept: Mapping[str, Tensor]
-
-    @property
-    def logits(self) -> Tensor:
-        """(classes,)"""
-        return next(reversed(self.kept.values()))[0]
-
-    @property
-    def target(self) -> int:
-        """The class that is asked about: the scene's, or the network's answer."""
-        chosen = self.scene.target
-        return chosen if 0 <= chosen < len(self.logits) else int(self.logits.argmax())
-
-
-def see(scene: LenetScene) -> Seen:
-    """Show the network what the scene says."""
-    fits = lenet_nets.fitting(scene)
-    net, made = lenet_nets.operated(fits), shown(fits)
-    return Seen(fits, net, made, activations(net, made.image, off=fits.switched_off()))
 
 
 Part = Callable[[Seen, Texts], tuple[dict[str, Any], Arrays]]
@@ -72,8 +44,9 @@ def told(scene: LenetScene, t: Texts, event: Mapping[str, Any]) -> tuple[dict[st
     }
     if event.get("have") != key:
         arrays |= lenet_nets.edges(fits)
+    unit, taps = lenet_unit.told(seen.net, seen.kept, fits, seen.shown)
     more, added = VIEWS[fits.view](seen, t)
-    return {**header, **more}, {**arrays, **added}
+    return {**header, "unit": unit, **more}, {**arrays, **taps, **added}
 
 
 def _input(made: Shown) -> dict[str, Any]:
@@ -86,22 +59,19 @@ def _input(made: Shown) -> dict[str, Any]:
 
 def bytes_of(image: Tensor) -> npt.NDArray[np.uint8]:
     """(C, H, W) in [0, 1] as uint8."""
-    return np.rint(image.numpy() * 255).astype(np.uint8)
+    shown: npt.NDArray[np.uint8] = np.rint(image.numpy() * 255).astype(np.uint8)
+    return shown
 
 
 def network_view(seen: Seen, t: Texts) -> tuple[dict[str, Any], Arrays]:
     """The network's maps, or what one layer or one unit is made of."""
-    unit, arrays = lenet_unit.told(seen.net, seen.kept, seen.scene, seen.shown)
-    header: dict[str, Any] = {"unit": unit}
     if seen.scene.level == "network":
         limits, maps = _maps(seen.kept)
-        header["limits"] = limits
-        arrays |= maps
-    elif seen.scene.level == "layer":
-        layer, more = lenet_layer.told(seen.net, seen.kept, seen.scene)
-        header["layer"] = layer
-        arrays |= more
-    return header, arrays
+        return {"limits": limits}, maps
+    if seen.scene.level == "layer":
+        layer, arrays = lenet_layer.told(seen.net, seen.kept, seen.scene)
+        return {"layer": layer}, arrays
+    return {}, {}
 
 
 def _maps(kept: Mapping[str, Tensor]) -> tuple[dict[str, float], Arrays]:
@@ -114,7 +84,15 @@ def _maps(kept: Mapping[str, Tensor]) -> tuple[dict[str, float], Arrays]:
     return limits, maps
 
 
-VIEWS: dict[str, Part] = {"network": network_view}
+VIEWS: dict[str, Part] = {
+    "network": network_view,
+    "input": lenet_why.input_view,
+    "why": lenet_why.why_view,
+    "excite": lenet_why.excite_view,
+    "vector": lenet_tested.vector_view,
+    "tested": lenet_tested.tested_view,
+    "compare": lenet_tested.compare_view,
+}
 
 
 def edit_of(event: Mapping[str, Any]) -> int | None:

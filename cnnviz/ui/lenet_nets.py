@@ -60,11 +60,7 @@ def fitting(scene: LenetScene) -> LenetScene:
     shapes = shapes_of(net)
     layer = scene.layer if scene.layer in shapes else first_convolution(net)
     size = (*shapes[layer], 1, 1)
-    at = {
-        "channel": min(scene.channel, size[0] - 1),
-        "row": min(scene.row, size[1] - 1),
-        "col": min(scene.col, size[2] - 1),
-    }
+    at: dict[str, Any] = dict(zip(("channel", "row", "col"), _within(scene, size), strict=True))
     off = "_".join(
         f"{name}.{number}"
         for name, numbers in scene.switched_off().items()
@@ -72,6 +68,11 @@ def fitting(scene: LenetScene) -> LenetScene:
         if name in shapes and name != INPUT and number < shapes[name][0]
     )
     return replace(scene, layer=layer, off=off, **at, **_edit(scene, net))
+
+
+def _within(scene: LenetScene, size: tuple[int, ...]) -> tuple[int, ...]:
+    """The scene's unit, no farther than the layer goes."""
+    return tuple(min(place, most - 1) for place, most in zip((scene.channel, scene.row, scene.col), size, strict=False))
 
 
 def _edit(scene: LenetScene, net: Net) -> dict[str, Any]:
@@ -121,7 +122,8 @@ def strengths(net: Net, layer: str) -> Tensor | None:
     """(out, in): the weights of a fully connected layer; of a convolution each kernel's length, signed by its sum."""
     part = net.part(layer)
     if isinstance(part, nn.Linear):
-        return part.weight.detach()
+        weight: Tensor = part.weight.detach()
+        return weight
     if convolution(net, layer) is None:
         return None
     kernels = filters(part)[0]
@@ -130,7 +132,7 @@ def strengths(net: Net, layer: str) -> Tensor | None:
 
 
 def edges(scene: LenetScene) -> Arrays:
-    """`e.<layer>` (n, 2) from and to, `w.<layer>` (n,) −127..127 of the layer's strongest: all edges, or the strongest."""
+    """`e.<layer>` (n, 2) from and to, `w.<layer>` (n,) −127..127 of the layer's strongest edge."""
     return _edges(scene.net, scene.edited_at(), scene.kernel)
 
 

@@ -100,7 +100,8 @@ def _other(net: Net, kept: Mapping[str, Tensor], layer: str, at: tuple[int, ...]
         arrays: Arrays = {"taps": taps, "weights": weights}
         return {"reduction": "mean", "bias": 0.0, "exact": exact, "first": [0, 0], "map": at[0]}, arrays
     x, number = float(before[at]), at[0]
-    assert norm.running_mean is not None and norm.running_var is not None
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
     mean, variance = float(norm.running_mean[number]), float(norm.running_var[number])
     scale, shift = float(norm.weight.detach()[number]), float(norm.bias.detach()[number])
     exact = (x - mean) / math.sqrt(variance + norm.eps) * scale + shift

@@ -26,6 +26,7 @@ CARDS = {
     "pixels": ("view=numbers&picture=cat", ".st-key-pixels-stage"),
     "convolution": ("in=digit&size=8&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1&step=27", ".st-key-player-stage"),
     "kernels": ("picture=cat&kernel=sobel_x", ".st-key-kernel-lab-stage"),
+    "lenet": ("", ".st-key-lenet-stage"),
 }
 README = {
     "kernels": ("kernels?picture=cat&kernel=sobel_x&lang=en", "light", (1280, 720)),

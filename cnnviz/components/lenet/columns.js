@@ -51,7 +51,7 @@ export function netColumns(layers, width, height, narrowest = 18) {
     const down = Math.ceil(column.count / column.across);
     const step = column.vector ? column.cell : column.cell + gapOf(column.count, column.across);
     const tall = column.vector ? height : down * step - gapOf(column.count, column.across);
-    const spare = column.vector || down === 1 ? 0 : Math.min((height - tall) / (down - 1), column.across === 1 ? 10 : 0);
+    const spare = column.vector || down === 1 ? 0 : Math.min((height - tall) / (down - 1), column.across < 3 ? 14 : 0);
     const placed = { ...column, x, step: step + spare, height: tall + spare * (down - 1), y: 0, stepX: column.cell + gapOf(column.count, column.across) };
     placed.y = (height - placed.height) / 2;
     x += column.width + between;

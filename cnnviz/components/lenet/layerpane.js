@@ -20,7 +20,7 @@ export function foldedShape(rows, cols) {
  * @returns {{side: number, across: number, kernel: number, height: number}}
  */
 export function blockLayout(count, width, height, hasKernels, gap = 8) {
-  for (let side = 92; side >= 6; side -= 1) {
+  for (let side = 140; side >= 6; side -= 1) {
     const kernel = hasKernels ? Math.max(4, Math.round(side * 0.5)) : 0;
     const tall = hasKernels ? 2 * side + kernel + 3 * gap : side + gap;
     const across = Math.max(1, Math.floor((width + gap) / (side + gap)));

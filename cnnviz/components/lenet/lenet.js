@@ -4,13 +4,21 @@ import { fillText, fixedText, numberText } from "../shared/numbers.js";
 import { unpack } from "../shared/payload.js";
 import { applyTheme } from "../shared/theme.js";
 import { choices, make, say, slider } from "../pixels/dom.js";
+import { ComparePane } from "./comparepane.js";
+import { ExcitePane } from "./excitepane.js";
+import { InputPane } from "./inputpane.js";
 import { NetPane } from "./netpane.js";
 import { pictureSheet } from "./netpaint.js";
 import { Pad } from "./pad.js";
 import { LenetSync } from "./sync.js";
+import { TestedPane } from "./testedpane.js";
 import { UnitPanel } from "./unitpanel.js";
+import { VectorPane } from "./vectorpane.js";
+import { WhyPane } from "./whypane.js";
 
-const PANES = { network: NetPane };
+const PANES = {
+  network: NetPane, input: InputPane, why: WhyPane, excite: ExcitePane, vector: VectorPane, tested: TestedPane, compare: ComparePane,
+};
 
 /** @type {WeakMap<object, Lenet>} */
 const LENETS = new WeakMap();

@@ -4,23 +4,8 @@ import { choices, make, say } from "../pixels/dom.js";
 import { netColumns, unitAfterKey, unitUnder } from "./columns.js";
 import { HEAD, NetPaint } from "./netpaint.js";
 import { LayerPane } from "./layerpane.js";
+import { picker } from "./picker.js";
 import { UnitPane } from "./unitpane.js";
-
-/** A select whose options are made once; `show(value, options)`. */
-export function picker(act) {
-  const el = make("select", { onchange: () => act(el.value) });
-  let known = "";
-  return {
-    el,
-    show(label, value, options) {
-      const key = JSON.stringify(options);
-      el.setAttribute("aria-label", label);
-      if (key !== known) el.replaceChildren(...options.map(([id, name]) => make("option", { value: id }, name)));
-      known = key;
-      if (el.value !== value) el.value = value;
-    },
-  };
-}
 
 export class NetPane {
   constructor(app) {

@@ -55,7 +55,7 @@ class LenetScene(Scene):
     # where one looks
     level: str = field(Choice(LEVELS), "network")
     layer: str = field(Word(NAME), "conv1")
-    channel: int = field(Whole(0, 9999), 1)
+    channel: int = field(Whole(0, 9999), 1, link="ch")
     row: int = field(Whole(0, 99), 9)
     col: int = field(Whole(0, 99), 14)
 
@@ -71,9 +71,7 @@ class LenetScene(Scene):
         """Only pictures are shown to the colour network; a kernel belongs to a place."""
         source = "picture" if self.net == COLOUR and self.source == "ink" else self.source
         whole = bool(self.edited) == bool(self.kernel)
-        return replace(
-            self, source=source, edited=self.edited if whole else "", kernel=self.kernel if whole else ()
-        )
+        return replace(self, source=source, edited=self.edited if whole else "", kernel=self.kernel if whole else ())
 
     def switched_off(self) -> dict[str, set[int]]:
         """The maps that are switched off, by layer.
