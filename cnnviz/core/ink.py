@@ -9,7 +9,6 @@ says the same. Packed drawings come from outside: everything is bounded before i
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,7 +72,7 @@ def unpacked(text: str) -> tuple[Stroke, ...]:
         raise ValueError(f"a drawing of {len(text)} letters is longer than {LONGEST}")
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as fault:
+    except ValueError as fault:  # binascii.Error is one, and so is the complaint about letters outside ASCII
         raise ValueError("not a packed drawing") from fault
     strokes, at = [], 0
     try:

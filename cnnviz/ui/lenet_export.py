@@ -11,12 +11,19 @@ import numpy.typing as npt
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.nets.code import torch_program
 from cnnviz.ui import lenet_nets, share
+from cnnviz.ui.lenet_figure import figure
 from cnnviz.ui.lenet_seen import see
 
 
 def export_of(now: LenetScene) -> share.Export:
     """What the share panel offers; everything is computed when a reader asks for it."""
-    return share.Export(page="lenet", scene=now, code={"pytorch": partial(program, now)}, arrays=partial(arrays, now))
+    return share.Export(
+        page="lenet",
+        scene=now,
+        code={"pytorch": partial(program, now)},
+        arrays=partial(arrays, now),
+        figure=partial(figure, now),
+    )
 
 
 def program(now: LenetScene) -> str:

@@ -17,11 +17,15 @@ from cnnviz.core.ink import LONGEST, Stroke, drawn, packed, unpacked
 from cnnviz.core.ink_samples import samples
 from cnnviz.core.places import root
 from cnnviz.core.scenes.lenet import COLOUR, METHODS, NETWORKS, VIEWS, LenetScene
+from cnnviz.figures.drawing import Raster
+from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
+from cnnviz.media import still
 from cnnviz.nets.digits import mnist_like
 from cnnviz.nets.library import load_network, names
 from cnnviz.ui import lenet_nets
 from cnnviz.ui.lenet_export import export_of
+from cnnviz.ui.lenet_figure import figure
 from cnnviz.ui.lenet_live import told
 from cnnviz.ui.lenet_nets import network, shapes_of
 from cnnviz.ui.lenet_route import answer_bytes
@@ -77,7 +81,7 @@ def test_any_link_gives_a_scene_that_can_be_shown(params: dict[str, str]) -> Non
 
 @pytest.mark.parametrize("text", ["A", "GgAA", "GgUACgqv", "____", "GgMACgqvAA", "é", "A" * (LONGEST + 1)])
 def test_what_is_no_drawing_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="drawing|stroke|point|pen"):
+    with pytest.raises(ValueError, match=r"drawing|stroke|point|pen"):
         unpacked(text)
     assert LenetScene.from_link({"ink": text}).ink == LenetScene().ink
 
@@ -123,7 +127,7 @@ def test_every_unit_of_every_layer_is_the_sum_it_shows(name: str) -> None:
         assert unit["torch"] == pytest.approx(unit["exact"], abs=2e-5 * max(1.0, abs(unit["exact"])))
         if "weights" in arrays:
             total = (arrays["taps"].astype(float) * arrays["weights"]).sum() + unit["bias"]
-            assert total == pytest.approx(unit["exact"], abs=1e-9 * max(1.0, np.abs(arrays["taps"]).sum()))
+            assert total == pytest.approx(unit["exact"], abs=1e-9 * max(1.0, float(np.abs(arrays["taps"]).sum())))
         kept = see(scene).kept[layer][0]
         assert unit["torch"] == float(kept[tuple(unit["at"])])
 
@@ -162,10 +166,10 @@ def test_an_edited_kernel_is_used_and_the_learned_one_kept() -> None:
     scene = LenetScene().with_(edited="conv1.1.0", kernel=zero)
     conv = lenet_nets.convolution(lenet_nets.operated(scene), "conv1")
     assert conv is not None
-    assert float(conv.weight[1].abs().sum()) == 0
+    assert float(conv.weight[1].detach().abs().sum()) == 0
     learned = lenet_nets.convolution(network(scene.net), "conv1")
     assert learned is not None
-    assert float(learned.weight[1].abs().sum()) > 0
+    assert float(learned.weight[1].detach().abs().sum()) > 0
     _, arrays = told(scene, EN, {})
     assert len(np.unique(arrays["m.conv1"][1])) == 1  # nothing but the bias
     assert lenet_nets.fitting(LenetScene().with_(edited="conv1.1.0", kernel=((1.0,),))).edited == ""
@@ -271,3 +275,12 @@ def test_the_program_taken_home_runs_and_gives_the_page_s_answer(tmp_path: Any) 
     assert logits.tolist() == pytest.approx(see(scene).logits.tolist(), abs=1e-4)
     assert export.arrays is not None
     assert set(export.arrays()) == {"input", "output", "probabilities"}
+
+
+@pytest.mark.parametrize("name", ["lenet-modern-mnist", "lenet-d2l-fashion-mnist", COLOUR])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_figure_shows_every_layer_and_the_answer(name: str, theme: str) -> None:
+    drawing = figure(LenetScene(net=name), theme)
+    assert len([leaf for leaf in drawing.leaves() if isinstance(leaf, Raster)]) == len(shapes_of(network(name)))
+    assert b"PNG" in still.png_bytes(drawing, scale=1)[:8]
+    assert drawing.description.split(":")[0] in to_svg(drawing)
