@@ -121,7 +121,7 @@ RECIPES: dict[str, Recipe] = {
         _article_4("fashion-mnist"),
         _article_4("mnist"),
         Recipe(
-            network="lenet-1998", data="mnist", epochs=10, batch_size=128, optimiser=Optimiser.ADAM, learning_rate=2e-3,
+            network="lenet-1998", data="mnist", epochs=5, batch_size=128, optimiser=Optimiser.ADAM, learning_rate=2e-3,
             schedule=Schedule.ONE_CYCLE, normalise=True,
         ),
         Recipe(
