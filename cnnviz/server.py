@@ -22,7 +22,7 @@ from starlette.routing import Route
 from streamlit import net_util
 
 from cnnviz.core.places import PACKAGE
-from cnnviz.ui import kernels_route, lenet_route, memory
+from cnnviz.ui import kernels_route, lenet_route, memory, parts_route
 
 Message = MutableMapping[str, Any]
 
@@ -126,6 +126,7 @@ def stay_inside() -> None:
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Before the first reader: stay inside, warm up, start the collector; after the last: stop it."""
     stay_inside()
+    parts_route.use()
     warm()
     stop = memory.collect_by_timer()
     yield {}
@@ -133,5 +134,11 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 SCRIPT = PACKAGE / "main.py"
-ROUTES = [Route("/healthz", health), Route("/readyz", ready), *kernels_route.ROUTES, *lenet_route.ROUTES]
+ROUTES = [
+    Route("/healthz", health),
+    Route("/readyz", ready),
+    *parts_route.ROUTES,
+    *kernels_route.ROUTES,
+    *lenet_route.ROUTES,
+]
 MIDDLEWARE = [Middleware(SecurityHeaders)]

@@ -1,7 +1,8 @@
 """Loads browser parts: a folder each with .js, .css, .html; plain files, no build step, nothing from outside.
 
 Streamlit runs a part's JavaScript as a blob module, where relative imports do not resolve; so they are inlined here.
-A file stays importable by node as it is, and a shared file is inlined once.
+A file stays importable by node as it is, and a shared file is inlined once. Streamlit would also send the whole text
+again with every change of a part's data: the launcher has it fetched once, from an address of its own (`delivery.py`).
 """
 
 from __future__ import annotations
@@ -9,13 +10,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import streamlit as st
+
+from cnnviz.components import delivery
 
 HERE = Path(__file__).parent
 Height = int | Literal["stretch", "content"]
 IMPORT = re.compile(r"""^import\s+\{[^}]*\}\s+from\s+["'](\.{1,2}/[^"']+)["'];?[ \t]*$""", re.MULTILINE)
+
+
+class Texts(NamedTuple):
+    """What a browser part is made of."""
+
+    html: str | None
+    css: str
+    js: str
 
 
 def inlined(path: Path, done: set[Path] | None = None) -> str:
@@ -35,22 +46,36 @@ def inlined(path: Path, done: set[Path] | None = None) -> str:
     return IMPORT.sub(bring, path.read_text("utf-8"))
 
 
-@lru_cache(maxsize=64)
-def texts_of(name: str) -> tuple[str | None, str | None, str]:
-    """The html, css and js of a part; css is the shared style followed by the part's own."""
-    folder = HERE / name
-    css = "\n".join(
-        p.read_text("utf-8") for p in (HERE / "shared" / "shared.css", folder / f"{name}.css") if p.exists()
-    )
+def part_names() -> list[str]:
+    """Every browser part: the folders with a script of their own name."""
+    return sorted(path.stem for path in HERE.glob("*/*.js") if path.stem == path.parent.name)
+
+
+@lru_cache(maxsize=128)
+def texts_of(name: str) -> Texts:
+    """The texts of a part.
+
+    Its style is the house's, then that of the page it is a view of (`pixels/pixels.css` for `pixels_paint`), then its
+    own: the later may overrule the earlier.
+    """
+    folder, page = HERE / name, name.partition("_")[0]
+    styles = dict.fromkeys((HERE / "shared" / "shared.css", HERE / page / f"{page}.css", folder / f"{name}.css"))
     html = folder / f"{name}.html"
-    return (html.read_text("utf-8") if html.exists() else None), css or None, inlined(folder / f"{name}.js")
+    return Texts(
+        html.read_text("utf-8") if html.exists() else None,
+        "\n".join(path.read_text("utf-8") for path in styles if path.exists()),
+        inlined(folder / f"{name}.js"),
+    )
 
 
-def mount(name: str, *, key: str, data: bytes | dict[str, Any], height: Height = "content") -> Any:
-    """Place the part `name` on the page; it sends what the reader does as its state `event` (ui/state.py reads it)."""
-    html, css, js = texts_of(name)
+def mount(name: str, *, key: str, data: bytes | dict[str, Any], height: Height = "content", **handlers: Any) -> Any:
+    """Place the part `name` on the page; it sends what the reader does as its state `event` (ui/state.py reads it).
+
+    A part that has more to say than `event` names it here: `on_file_change=...`.
+    """
+    html, css, js = delivery.sent(name, texts_of(name)) if delivery.on() else texts_of(name)
     part = st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=js)
-    return part(key=key, data=data, height=height, on_event_change=_nothing)
+    return part(key=key, data=data, height=height, on_event_change=_nothing, **handlers)
 
 
 def _nothing() -> None:

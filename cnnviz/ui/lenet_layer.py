@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from cnnviz.core.layers import Conv, Linear
 from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.nets.modules import RadialUnits
 from cnnviz.nets.net import Net
 from cnnviz.nets.units import filters, partial_maps
 from cnnviz.ui.lenet_nets import INPUT, Arrays, shapes_of
@@ -39,6 +40,13 @@ def told(net: Net, kept: Mapping[str, Tensor], scene: LenetScene) -> tuple[dict[
         header |= {"bias": float(bias[scene.channel]), "gap": None if off else gap, "conv": True}
         arrays = {"before": before, "kernels": weight[scene.channel], "partials": partials, "out": out}
         return header, {n: _floats(a) for n, a in arrays.items()}
+    part = net.part(scene.layer)
+    if isinstance(part, RadialUnits):
+        drawn = part.prototypes[scene.channel].view(1, 1, -1)
+        values = before.view(1, 1, -1)
+        value = kept[scene.layer][0][scene.channel].view(1, 1, 1)
+        arrays = {"before": values, "kernels": drawn, "partials": -((values - drawn) ** 2), "out": value}
+        return {**header, "vector": True, "radial": True}, {n: _floats(a) for n, a in arrays.items()}
     if isinstance(stage.layer, Linear):
         return _vector(net, kept, scene, header, name)
     if out is None:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from cnnviz.core.layers import Activation, Conv, Flatten, Linear, Pool
 from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.nets.modules import Padding, RadialUnits, Subsampling
 from cnnviz.nets.net import Net
 from cnnviz.nets.units import Unit, seen_by, unflattened, unit
 from cnnviz.ui.lenet_input import Shown
@@ -88,9 +89,15 @@ def _single(found: Unit, before: Tensor) -> Told:
 
 
 def _other(net: Net, kept: Mapping[str, Tensor], layer: str, at: tuple[int, ...]) -> Told:
-    """Batch normalisation and means over a whole map."""
+    """Batch normalisation, means over a whole map, and what only the LeNet of 1998 has."""
     part = net.part(layer)
     before = kept[net.layers[net.layers.names.index(layer)].inputs[0]][0]
+    if isinstance(part, Subsampling):
+        return _subsampled(part, before, at)
+    if isinstance(part, Padding):
+        return _bordered(part, before, at)
+    if isinstance(part, RadialUnits):
+        return _radial(part, before, at)
     norm = next((p for p in part.modules() if isinstance(p, nn.BatchNorm2d)), None)
     if norm is None:
         values = before[at[0]].double().flatten()
@@ -107,6 +114,39 @@ def _other(net: Net, kept: Mapping[str, Tensor], layer: str, at: tuple[int, ...]
     exact = (x - mean) / math.sqrt(variance + norm.eps) * scale + shift
     numbers = {"mean": mean, "variance": variance, "eps": norm.eps, "scale": scale, "shift": shift}
     return {"reduction": "norm", "x": x, "exact": exact, "place": list(at), **numbers}, {}
+
+
+def _subsampled(part: Subsampling, before: Tensor, at: tuple[int, ...]) -> Told:
+    """The sum of a window times the map's weight, plus its bias."""
+    rows, cols = part.kernel_size
+    first = [at[1] * rows, at[2] * cols]
+    taps = before[at[0], first[0] : first[0] + rows, first[1] : first[1] + cols][None]
+    weight, bias = float(part.weight.detach()[at[0]]), float(part.bias.detach()[at[0]])
+    exact = math.fsum([*(weight * v for v in taps.double().flatten().tolist()), bias])
+    arrays: Arrays = {"taps": taps.numpy().astype(np.float32), "weights": np.full(taps.shape, weight, np.float32)}
+    return {"reduction": "scaled", "bias": bias, "exact": exact, "first": first, "map": at[0]}, arrays
+
+
+def _bordered(part: Padding, before: Tensor, at: tuple[int, ...]) -> Told:
+    """A number of the picture, or of its edge said again: only the border of the LeNet of 1998 is such a layer."""
+    left, _, top, _ = part.amounts
+    rows, cols = before.shape[1:]
+    place = [at[0], min(max(at[1] - top, 0), rows - 1), min(max(at[2] - left, 0), cols - 1)]
+    x = float(before[tuple(place)])
+    return {"reduction": "single", "x": x, "exact": x, "place": place}, {}
+
+
+def _radial(part: RadialUnits, before: Tensor, at: tuple[int, ...]) -> Told:
+    """Minus the squared distance between what comes in and a drawn digit."""
+    drawn = part.prototypes[at[0]]
+    pairs = zip(before.double().tolist(), drawn.double().tolist(), strict=True)
+    exact = -math.fsum((x - p) ** 2 for x, p in pairs)
+    shape = (1, 1, len(drawn))
+    arrays: Arrays = {
+        "taps": before.numpy().reshape(shape).astype(np.float32),
+        "weights": drawn.numpy().reshape(shape),
+    }
+    return {"reduction": "radial", "bias": 0.0, "exact": exact, "vector": True}, arrays
 
 
 def _pixel(net: Net, kept: Mapping[str, Tensor], at: tuple[int, ...], made: Shown) -> Told:

@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 
 from cnnviz import components
-from cnnviz.components import inlined, payload
+from cnnviz.components import delivery, inlined, part_names, payload
 from cnnviz.components.store import keep
 from tests.fixtures import check_fixture
 
@@ -53,7 +53,6 @@ def test_a_parts_style_begins_with_the_shared_one() -> None:
     html, css, script = components.texts_of("shell")
     assert html is not None
     assert 'class="bar"' in html
-    assert css is not None
     assert css.index(":host") < css.index(".bar")
     assert "function claimKeys" in script
     assert "export default" in script
@@ -72,6 +71,36 @@ def test_a_part_is_placed_with_its_data_and_its_one_event(monkeypatch: pytest.Mo
     assert seen["key"] == "store-picture"
     assert callable(seen["on_event_change"])
     assert isinstance(seen["data"], bytes)
+
+
+def test_a_view_has_the_style_of_its_page_between_the_house_and_its_own() -> None:
+    css = components.texts_of("pixels_paint").css
+    own = (components.HERE / "pixels_paint" / "pixels_paint.css").read_text("utf-8")
+    assert css.index("--accent") < css.index(".chips {") < css.index(own)
+
+
+@pytest.mark.parametrize("name", part_names())
+def test_what_travels_with_every_change_is_small(name: str) -> None:
+    texts = components.texts_of(name)
+    sent = delivery.sent(name, texts)
+    assert sent.html == texts.html
+    assert len(sent.css) + len(sent.js) < 1000
+    assert f"/parts/{delivery.version()}/{name}.js" in sent.js
+
+
+def test_without_the_launcher_a_part_brings_its_own_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    def component(name: str, **texts: Any) -> Any:
+        seen.append(texts)
+        return lambda **given: None
+
+    monkeypatch.setattr(st.components.v2, "component", component)
+    for on in (False, True):
+        monkeypatch.setitem(delivery.STATE, "on", on)
+        components.mount("shell", key="shell", data={})
+    assert seen[0] == components.texts_of("shell")._asdict()
+    assert seen[1] == delivery.sent("shell", components.texts_of("shell"))._asdict()
 
 
 ARRAYS: dict[str, np.ndarray[Any, Any]] = {

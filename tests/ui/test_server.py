@@ -16,6 +16,8 @@ import pytest
 import streamlit
 
 from cnnviz import server
+from cnnviz.components import delivery, texts_of
+from cnnviz.ui import parts_route
 from tests.conftest import ROOT
 from tests.serving import serving
 
@@ -74,6 +76,37 @@ def test_the_policy_allows_streamlits_inline_scripts_and_no_others() -> None:
     assert not re.search(r"https?:|\*", server.POLICY)
 
 
+def part_answer(version: str, name: str, kind: str) -> Any:
+    request: Any = SimpleNamespace(path_params={"version": version, "name": name, "kind": kind})
+    return finished(parts_route.part(request))
+
+
+def test_a_parts_script_and_style_have_an_address_and_are_kept_for_their_version_only() -> None:
+    script = part_answer(delivery.version(), "player", "js")
+    assert bytes(script.body).decode() == texts_of("player").js
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in script.headers["cache-control"]
+    style = part_answer("yesterday", "player", "css")
+    assert bytes(style.body).decode().startswith(texts_of("player").css)
+    assert style.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("player", "py"), ("player", "html"), ("__init__", "js"), ("..", "js")])
+def test_nothing_else_has_an_address(name: str, kind: str) -> None:
+    assert part_answer("x", name, kind).status_code == 404
+
+
+def card_answer(name: str) -> Any:
+    request: Any = SimpleNamespace(path_params={"name": name})
+    return finished(parts_route.card(request))
+
+
+def test_a_card_has_an_address_and_no_other_file_has() -> None:
+    assert card_answer("kernels-dark").status_code == 200
+    assert card_answer("kernels-dark").media_type == "image/webp"
+    assert [card_answer(name).status_code for name in ("gone", "../readme/kernels", "*")] == [404, 404, 404]
+
+
 def test_health_and_readiness(monkeypatch: Any) -> None:
     request: Any = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace()))
     assert json.loads(bytes(finished(server.health(request)).body)) == {"status": "ok"}
@@ -117,6 +150,8 @@ FIRST_VISITS = """
 import sys
 from streamlit.testing.v1 import AppTest
 from cnnviz import server
+from cnnviz.components import delivery, texts_of
+from cnnviz.ui import parts_route
 from cnnviz.ui.rooms import rooms
 server.warm()
 before = set(sys.modules)

@@ -78,7 +78,7 @@ export class LayerPane {
     say(this.sum, kernels ? app.text("sum_line", { count: before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
     const one = out.data.length === 1 ? `= ${numberText(out.data[0], 6)}. ` : "";
     say(this.gap, one + (typeof layer.gap === "number" ? app.text("gap_line", { gap: numberText(layer.gap, 2) }) : ""));
-    say(this.note, app.texts[kernels ? (layer.vector ? "note_vector" : "note_layer") : "note_plain"]);
+    say(this.note, app.texts[layer.radial ? "note_radial" : kernels ? (layer.vector ? "note_vector" : "note_layer") : "note_plain"]);
     this.edited(layer, kernels);
     this.canvas.setAttribute("aria-label", app.text("flow_label", { count: before?.shape[0] ?? 0, from: layer.from ?? "" }));
     app.atRest(() => this.fill(before, app.arrays.partials, layer), "layertable", 400);

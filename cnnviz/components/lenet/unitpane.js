@@ -20,8 +20,9 @@ export function mapSums(taps, weights) {
 }
 
 /** The numbers of a vector with the largest products first, and what the others add up to. */
-export function strongestProducts(taps, weights, most = MOST_ROWS) {
-  const all = Array.from(taps.data, (value, i) => ({ i, value, weight: weights.data[i], product: value * weights.data[i] }));
+export function strongestProducts(taps, weights, most = MOST_ROWS, radial = false) {
+  const part = (value, weight) => (radial ? -((value - weight) ** 2) : value * weight);
+  const all = Array.from(taps.data, (value, i) => ({ i, value, weight: weights.data[i], product: part(value, weights.data[i]) }));
   all.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
   return { rows: all.slice(0, most), others: all.length - Math.min(most, all.length), rest: all.slice(most).reduce((sum, one) => sum + one.product, 0) };
 }
@@ -175,10 +176,12 @@ export class UnitPane {
   /** A unit of a vector: its strongest products, the rest as one sum. */
   vector(unit, taps, weights) {
     const { app } = this;
-    const { rows, others, rest } = strongestProducts(taps, weights);
-    if (this.shape !== `vector ${rows.length}`) {
-      this.shape = `vector ${rows.length}`;
-      const heads = ["head_unit", "grid_values", "grid_weights", "grid_products"].map((name) => make("th", { scope: "col" }, app.texts[name]));
+    const radial = unit.reduction === "radial";
+    const { rows, others, rest } = strongestProducts(taps, weights, MOST_ROWS, radial);
+    const shape = `vector ${rows.length} ${radial} ${app.lang}`;
+    if (this.shape !== shape) {
+      this.shape = shape;
+      const heads = ["head_unit", "grid_values", radial ? "grid_drawn" : "grid_weights", radial ? "grid_squares" : "grid_products"].map((name) => make("th", { scope: "col" }, app.texts[name]));
       this.lineCells = rows.map(() => [make("button", { type: "button", className: "chip mono" }), make("td"), make("td"), make("td")]);
       this.restCell = make("td", { colSpan: 4 });
       const lines = this.lineCells.map(([button, ...cells]) => make("tr", {}, make("td", {}, button), ...cells));

@@ -37,6 +37,8 @@ export function strongestMap(taps, weights) {
 export function unitLines(unit, arrays, text) {
   const count = arrays.taps?.data.length ?? 0;
   if (unit.reduction === "sum") return [text("products", { count }), text("plus_bias", { bias: numberText(unit.bias, 4) })];
+  if (unit.reduction === "scaled") return [text("scaled_of", { count, weight: numberText(arrays.weights.data[0], 4), bias: numberText(unit.bias, 4) })];
+  if (unit.reduction === "radial") return [text("radial_of", { count })];
   if (unit.reduction === "mean") return [text("mean_of", { count })];
   if (unit.reduction === "max") return [text("max_of", { count })];
   if (unit.reduction === "pixel") return [text("pixel_is", { x: numberText(unit.x, 4), mean: numberText(unit.mean, 4), std: numberText(unit.std, 4) })];

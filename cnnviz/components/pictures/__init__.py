@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from cnnviz.components import texts_of
+from cnnviz.components import mount
 from cnnviz.components.payload import pack
 
 THUMB_SIDE = 72
@@ -21,12 +20,6 @@ THUMB_SIDE = 72
 
 def row(*, key: str, header: Mapping[str, Any], sheet: bytes | None, on_file: Callable[[], None]) -> None:
     """Place the row; `on_file` is called, before the page runs, when a file arrived (`ui/state.py` hands it out)."""
-    html, css, js = texts_of("pictures")
     arrays = {"sheet": np.frombuffer(sheet, np.uint8)} if sheet else {}
-    part = st.components.v2.component("cnnviz_pictures", html=html, css=css, js=js)
     data = pack({**header, "side": THUMB_SIDE}, **arrays)
-    part(key=key, data=data, height="content", on_event_change=_nothing, on_file_change=on_file)
-
-
-def _nothing() -> None:
-    """Streamlit keeps a state value only if it has a handler; ours is read at the start of the next run."""
+    mount("pictures", key=key, data=data, on_file_change=on_file)

@@ -14,6 +14,7 @@ from cnnviz.core.scenes import PICTURE_RULE
 NETWORKS = (
     "lenet-modern-mnist",
     "lenet-d2l-mnist",
+    "lenet-1998-mnist",
     "lenet-modern-fashion-mnist",
     "lenet-d2l-fashion-mnist",
     "small-cifar10",
