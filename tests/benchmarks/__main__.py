@@ -13,7 +13,17 @@ import sys
 
 from tests.benchmarks.table import Row, printed
 
-BENCHMARKS = ("landing", "kernel_lab", "step_player", "filter_speed", "gif_speed", "training", "crowd", "sessions")
+BENCHMARKS = (
+    "landing",
+    "kernel_lab",
+    "pen",
+    "step_player",
+    "filter_speed",
+    "gif_speed",
+    "training",
+    "crowd",
+    "sessions",
+)
 
 
 def main() -> int:

@@ -126,7 +126,9 @@ def test_every_unit_of_every_layer_is_the_sum_it_shows(name: str) -> None:
         unit = header["unit"]
         assert unit["torch"] == pytest.approx(unit["exact"], abs=2e-5 * max(1.0, abs(unit["exact"])))
         if "weights" in arrays:
-            total = (arrays["taps"].astype(float) * arrays["weights"]).sum() + unit["bias"]
+            taps, weights = arrays["taps"].astype(float), arrays["weights"].astype(float)
+            radial = unit["reduction"] == "radial"
+            total = -((taps - weights) ** 2).sum() if radial else (taps * weights).sum() + unit["bias"]
             assert total == pytest.approx(unit["exact"], abs=1e-9 * max(1.0, float(np.abs(arrays["taps"]).sum())))
         kept = see(scene).kept[layer][0]
         assert unit["torch"] == float(kept[tuple(unit["at"])])

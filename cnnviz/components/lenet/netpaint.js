@@ -47,6 +47,7 @@ export class NetPaint {
   constructor(/** @type {HTMLCanvasElement} */ canvas) {
     this.canvas = canvas;
     this.sheets = new Map();
+    this.palettes = []; // light, dark
     this.lines = document.createElement("canvas");
   }
 
@@ -120,7 +121,7 @@ export class NetPaint {
   paint({ columns, maps, seen, dark, at, off }) {
     const pen = this.pen(this.canvas);
     const house = houseColours(dark);
-    const palette = mapPalette("signed", dark);
+    const palette = (this.palettes[Number(dark)] ??= mapPalette("signed", dark));
     pen.clearRect(0, -HEAD, this.width, this.height);
     pen.drawImage(this.lines, 0, -HEAD, this.width, this.height);
     for (const column of columns) {
