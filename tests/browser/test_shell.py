@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from cnnviz.i18n import Texts
+from cnnviz.ui.rooms import rooms
 from tests.browser.harness import NewPage, Watch, context_options, settled
 from tests.browser.rooms import PAGES, ROOMS, params, query_of, title
 from tests.serving import Server, serving
@@ -56,7 +58,8 @@ def is_dark(page: Page) -> bool:
 def go(page: Page, name: str) -> None:
     """To another page by the navigation."""
     if name:
-        page.get_by_test_id("stTopNavSection").first.click()
+        group = next(room.group for room in rooms() if room.id == name)
+        page.get_by_test_id("stTopNavSection").filter(has_text=Texts("en")(f"groups.{group}")).click()
     kind = "stTopNavDropdownLink" if name else "stTopNavLink"
     page.get_by_test_id(kind).get_by_text(title(name), exact=True).click()
     expect(page).to_have_url(re.compile(rf"/{name}(\?|$)"))
