@@ -74,7 +74,8 @@ def _head(name: str, shape: tuple[int, ...], x: float, number: int, theme: Theme
 
 def _bars(seen: Seen, x: float, theme: Theme) -> list[Item]:
     """The probabilities of all classes."""
-    t, items = state.texts(), []
+    t = state.texts()
+    items: list[Item] = []
     shares = seen.logits.softmax(0).tolist()
     top = TOP + (TALL - ROW * len(shares)) / 2
     for number, (name, share) in enumerate(zip(seen.net.class_names, shares, strict=True)):

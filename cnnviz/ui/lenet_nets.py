@@ -128,7 +128,8 @@ def strengths(net: Net, layer: str) -> Tensor | None:
         return None
     kernels = filters(part)[0]
     sums = kernels.flatten(2).sum(2)
-    return kernels.flatten(2).norm(dim=2) * torch.where(sums < 0, -1.0, 1.0)
+    lengths: Tensor = kernels.flatten(2).square().sum(2).sqrt()
+    return lengths * torch.where(sums < 0, -1.0, 1.0)
 
 
 def edges(scene: LenetScene) -> Arrays:
