@@ -15,8 +15,10 @@ from cnnviz.components import lenet as part
 from cnnviz.core.images import Picture
 from cnnviz.core.ink_samples import samples
 from cnnviz.core.scenes.lenet import COLOUR, METHODS, MOST_OFF, NETWORKS, VIEWS, LenetScene
+from cnnviz.nets.pictures import EACH, FREE
 from cnnviz.ui import lenet_live, lenet_nets, parts, pictures, share, state
 from cnnviz.ui.lenet_export import export_of
+from cnnviz.ui.lenet_input import data_of
 
 KEY = "lenet-live"
 
@@ -53,6 +55,8 @@ def _fixed(now: LenetScene, lang: str, present: bool) -> dict[str, Any]:
         "methods": METHODS,
         "samples": samples(),
         "most_off": MOST_OFF,
+        "examples": [net for net in NETWORKS if data_of(net) in FREE],
+        "each": EACH,
         "most_edges": lenet_nets.MOST_EDGES,
     }
 

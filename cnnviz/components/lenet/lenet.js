@@ -10,6 +10,7 @@ import { InputPane } from "./inputpane.js";
 import { NetPane } from "./netpane.js";
 import { pictureSheet } from "./netpaint.js";
 import { Pad } from "./pad.js";
+import { picker } from "./picker.js";
 import { LenetSync } from "./sync.js";
 import { TestedPane } from "./testedpane.js";
 import { UnitPanel } from "./unitpanel.js";
@@ -33,6 +34,8 @@ export class Lenet extends LenetSync {
     this.find(".pad").onkeydown = (event) => this.padKey(event);
     this.unitPanel = new UnitPanel(this, this.find(".panel.unit"));
     this.panes = {};
+    this.examples = picker((example) => this.change({ source: "example", example: Number(example) }));
+    this.find(".examples").append(this.examples.el);
   }
 
   /** @returns {any} */
@@ -100,6 +103,7 @@ export class Lenet extends LenetSync {
     const drawn = scene.source === "ink" || scene.net !== fixed.colour;
     this.find(".pad").setAttribute("aria-label", texts.pad_label);
     this.tools(drawn);
+    this.exampleChoice();
     this.pad.show(scene.source === "ink" ? scene.ink : "-", this.inks);
   }
 
@@ -120,6 +124,17 @@ export class Lenet extends LenetSync {
     digits.setAttribute("aria-label", texts.digits_label);
     choices(digits, this.fixed.samples.map((ink, i) => [ink, String(i)]), this.scene.source === "ink" ? this.scene.ink : "", (ink) => this.change({ ink, source: "ink" }));
     [...digits.children].forEach((button, i) => button.setAttribute("aria-label", this.text("sample", { digit: i })));
+  }
+
+  /** Test pictures to choose from, where they may travel with the app: a few of each class. */
+  exampleChoice() {
+    const { scene, fixed, texts, header } = this;
+    const there = fixed.examples.includes(scene.net);
+    this.find(".examples").hidden = !there;
+    this.find(".digits").hidden ||= there;
+    if (!there) return;
+    const options = header.net.classes.flatMap((name, i) => Array.from({ length: fixed.each }, (_, n) => [String(i * fixed.each + n), `${this.className(name)} ${n + 1}`]));
+    this.examples.show(texts.examples_label, scene.source === "example" ? String(scene.example) : "", [["", texts.examples_label], ...options]);
   }
 
   tool(act) {

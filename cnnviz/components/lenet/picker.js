@@ -4,7 +4,7 @@ import { make } from "../pixels/dom.js";
 
 /** `show(label, value, options)` brings it up to date; `act` hears the choice. */
 export function picker(/** @type {(value: string) => void} */ act) {
-  const el = make("select", { onchange: () => act(el.value) });
+  const el = make("select", { onchange: () => el.value !== "" && act(el.value) });
   let known = "";
   return {
     el,

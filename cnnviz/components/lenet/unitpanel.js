@@ -1,7 +1,7 @@
 // The panel beside every view: the chosen unit in short, and the ways to it.
 
 import { mapPalette } from "../shared/colours.js";
-import { exactText, numberText } from "../shared/numbers.js";
+import { numberText } from "../shared/numbers.js";
 import { signedIndices } from "../pixels/signed.js";
 import { make, say } from "../pixels/dom.js";
 
@@ -79,7 +79,7 @@ export class UnitPanel {
     if (grids) this.grids(taps, weights, unit);
     say(this.lines, unitLines(unit, app.arrays, (name, values) => app.text(name, values)).join(" "));
     say(this.value, `= ${numberText(unit.off ? 0 : unit.exact, 6)}`);
-    say(this.torch, unit.off ? app.texts.is_off : app.text("torch_says", { value: exactText(unit.torch) }));
+    say(this.torch, unit.off ? app.texts.is_off : app.text("torch_says", { value: numberText(unit.torch, 8) }));
     this.buttons(unit);
   }
 
