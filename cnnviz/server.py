@@ -22,7 +22,7 @@ from starlette.routing import Route
 from streamlit import net_util
 
 from cnnviz.core.places import PACKAGE
-from cnnviz.ui import kernels_route, memory, parts_route
+from cnnviz.ui import kernels_route, lenet_route, memory, parts_route
 
 Message = MutableMapping[str, Any]
 
@@ -134,5 +134,11 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 SCRIPT = PACKAGE / "main.py"
-ROUTES = [Route("/healthz", health), Route("/readyz", ready), *parts_route.ROUTES, *kernels_route.ROUTES]
+ROUTES = [
+    Route("/healthz", health),
+    Route("/readyz", ready),
+    *parts_route.ROUTES,
+    *kernels_route.ROUTES,
+    *lenet_route.ROUTES,
+]
 MIDDLEWARE = [Middleware(SecurityHeaders)]

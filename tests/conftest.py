@@ -47,5 +47,6 @@ def unavailable(reason: str, *, required: bool) -> None:
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
 
+
 # Pages for Streamlit to run, not modules to import: the docstring collector would run them.
 collect_ignore = ["benchmarks/floors"]

@@ -1,69 +1,18 @@
-"""The kernel lab's own way to the server: a scene in, its map out, without a run of the page.
-
-A run of a Streamlit page makes the browser draw every element of it anew, which costs more than the convolution; so
-while a reader drags, the lab asks over a socket of its own, and tells the page at rest. An answer depends on nothing
-but the question: there is no session to be read or changed, and any of several server processes may give it. What is
-asked is untrusted, and bounded before anything is computed.
-"""
+"""The kernel lab's own way to the server (answers.py): a scene in, its map out, without a run of the page."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-from urllib.parse import urlsplit
+from starlette.websockets import WebSocket
 
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from cnnviz.ui import answers
+from cnnviz.ui.answers import FOREIGN, LONGEST, question
 
-PATH = "/answers/kernels"
-LONGEST = 64 * 1024
-FOREIGN = 1008  # the protocol's code for a breach of policy
-TOO_LONG = 1009  # the protocol's own code for a message that is too big
-# Threads that stay: their memory and torch's plans are warm, which a page run's new thread has not.
-WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="cnnviz-lab")
+__all__ = ["FOREIGN", "LONGEST", "ROUTES", "answer_bytes", "talk"]
 
 
 async def talk(socket: WebSocket) -> None:
-    """Answer questions one after another until the reader leaves; what is no question gets an empty answer."""
-    if not same_site(socket.headers.get("origin"), socket.headers.get("host")):
-        await socket.close(FOREIGN)
-        return
-    await socket.accept()
-    loop = asyncio.get_running_loop()
-    try:
-        while True:
-            text = await socket.receive_text()
-            if len(text) > LONGEST:
-                await socket.close(TOO_LONG)
-                return
-            await socket.send_bytes(await loop.run_in_executor(WORKERS, answer_bytes, text))
-    except (WebSocketDisconnect, KeyError):  # KeyError: bytes where text was to come
-        return
-
-
-def same_site(origin: str | None, host: str | None) -> bool:
-    """Whether a page of this very app asks; a browser names the page's origin, other programs need not.
-
-    >>> same_site("https://lab.example", "lab.example"), same_site("https://else.example", "lab.example")
-    (True, False)
-    """
-    return origin is None or urlsplit(origin).netloc == host
-
-
-def question(text: str) -> Mapping[str, Any] | None:
-    """The message as a JSON object with a scene in it, or None.
-
-    >>> question('{"scene": {}}'), question("[]"), question("{")
-    ({'scene': {}}, None, None)
-    """
-    try:
-        asked = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return asked if isinstance(asked, dict) and isinstance(asked.get("scene"), dict) else None
+    """The lab's talk with the server."""
+    await answers.talk(socket, answer_bytes)
 
 
 def answer_bytes(text: str) -> bytes:
@@ -85,4 +34,4 @@ def answer_bytes(text: str) -> bytes:
     return pack(header, **arrays)
 
 
-ROUTES = [WebSocketRoute(PATH, talk)]
+ROUTES = [answers.route("kernels", answer_bytes)]

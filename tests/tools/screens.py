@@ -28,6 +28,7 @@ CARDS = {
     "kernels": ("picture=cat&kernel=sobel_x", ".st-key-kernel-lab-stage", ""),
     "shapes": ("n=9&k=3&s=2&p=1,1,1,1", ".st-key-shapes-stage", ".views.controls"),
     "pooling": ("in=random&seed=4&size=8&all=1&step=5", ".st-key-pooling-stage", ""),
+    "lenet": ("", ".st-key-lenet-stage", ""),
 }
 README = {
     "kernels": ("kernels?picture=cat&kernel=sobel_x&lang=en", "light", (1280, 720)),

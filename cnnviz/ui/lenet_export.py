@@ -1,0 +1,41 @@
+"""The lenet page as things to take away: its link, the network as a PyTorch program, every array."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.nets.code import torch_program
+from cnnviz.ui import lenet_nets, share
+from cnnviz.ui.lenet_figure import figure
+from cnnviz.ui.lenet_seen import see
+
+
+def export_of(now: LenetScene) -> share.Export:
+    """What the share panel offers; everything is computed when a reader asks for it."""
+    return share.Export(
+        page="lenet",
+        scene=now,
+        code={"pytorch": partial(program, now)},
+        arrays=partial(arrays, now),
+        figure=partial(figure, now),
+    )
+
+
+def program(now: LenetScene) -> str:
+    """The network as a program that loads our weights file."""
+    return torch_program(lenet_nets.network(now.net), f"{now.net}.safetensors")
+
+
+def arrays(now: LenetScene) -> dict[str, npt.NDArray[Any]]:
+    """The network's input, the chosen layer's output, and the probabilities."""
+    seen = see(now)
+    return {
+        "input": np.asarray(seen.shown.image),
+        "output": seen.kept[seen.scene.layer][0].numpy(),
+        "probabilities": seen.logits.softmax(0).numpy(),
+    }

@@ -1,0 +1,103 @@
+"""What the lenet page is told after every change: a scene in, a header and arrays for the browser out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from cnnviz.core.rules import Whole
+from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.i18n import Texts
+from cnnviz.ui import lenet_layer, lenet_nets, lenet_tested, lenet_unit, lenet_why
+from cnnviz.ui.lenet_input import Shown
+from cnnviz.ui.lenet_nets import Arrays
+from cnnviz.ui.lenet_seen import Seen, see
+
+EDIT = Whole(0, 10**9)
+
+
+Part = Callable[[Seen, Texts], tuple[dict[str, Any], Arrays]]
+
+
+def told(scene: LenetScene, t: Texts, event: Mapping[str, Any]) -> tuple[dict[str, Any], Arrays]:
+    """Everything the page draws for this scene; edges are left out when the browser says it has them."""
+    seen = see(scene)
+    fits = seen.scene
+    key = f"{fits.net}/{fits.edited}/{hash(fits.kernel)}"
+    arrays: Arrays = {"seen": bytes_of(seen.shown.image)}
+    header: dict[str, Any] = {
+        "scene": {f.name: getattr(fits, f.name) for f in dataclasses.fields(fits)},
+        "net": lenet_nets.structure(fits.net),
+        "key": key,
+        "edit": edit_of(event) or 0,
+        "probabilities": seen.logits.softmax(0).tolist(),
+        "logits": seen.logits.tolist(),
+        "target": seen.target,
+        "label": seen.shown.label,
+        "input": _input(seen.shown),
+    }
+    if event.get("have") != key:
+        arrays |= lenet_nets.edges(fits)
+    unit, taps = lenet_unit.told(seen.net, seen.kept, fits, seen.shown)
+    more, added = VIEWS[fits.view](seen, t)
+    return {**header, "unit": unit, **more}, {**arrays, **taps, **added}
+
+
+def _input(made: Shown) -> dict[str, Any]:
+    """What the steps to the network's input measured."""
+    stages = made.stages
+    if stages is None:
+        return {}
+    return {"box": stages.box, "shift": stages.shift, "mass": stages.mass, "empty": stages.empty}
+
+
+def bytes_of(image: Tensor) -> npt.NDArray[np.uint8]:
+    """(C, H, W) in [0, 1] as uint8."""
+    shown: npt.NDArray[np.uint8] = np.rint(image.numpy() * 255).astype(np.uint8)
+    return shown
+
+
+def network_view(seen: Seen, t: Texts) -> tuple[dict[str, Any], Arrays]:
+    """The network's maps, or what one layer or one unit is made of."""
+    if seen.scene.level == "network":
+        limits, maps = _maps(seen.kept)
+        return {"limits": limits}, maps
+    if seen.scene.level == "layer":
+        layer, arrays = lenet_layer.told(seen.net, seen.kept, seen.scene)
+        return {"layer": layer}, arrays
+    return {}, {}
+
+
+def _maps(kept: Mapping[str, Tensor]) -> tuple[dict[str, float], Arrays]:
+    """Every layer's output as palette indices, one scale a layer: 127 is 0, 254 the largest size there is."""
+    limits, maps = {}, {}
+    for name, values in kept.items():
+        limit = float(values[0].abs().max())
+        limits[name] = limit
+        maps[f"m.{name}"] = (torch.round(values[0] * (127 / limit if limit else 0)) + 127).to(torch.uint8).numpy()
+    return limits, maps
+
+
+VIEWS: dict[str, Part] = {
+    "network": network_view,
+    "input": lenet_why.input_view,
+    "why": lenet_why.why_view,
+    "excite": lenet_why.excite_view,
+    "vector": lenet_tested.vector_view,
+    "tested": lenet_tested.tested_view,
+    "compare": lenet_tested.compare_view,
+}
+
+
+def edit_of(event: Mapping[str, Any]) -> int | None:
+    """Which change of the reader's an event ends with, if it says so."""
+    try:
+        return EDIT.accept(event.get("edit"))
+    except ValueError:
+        return None

@@ -1,0 +1,84 @@
+"""The lenet page: takes in what the reader drew or changed, and hands the network's answer to the browser parts.
+
+While the pen moves the page asks lenet_route; at rest it tells this module, of which only a fragment then runs that
+holds nothing but the part with the answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.components import kernel_live
+from cnnviz.components import lenet as part
+from cnnviz.core.images import Picture
+from cnnviz.core.ink_samples import samples
+from cnnviz.core.scenes.lenet import COLOUR, METHODS, MOST_OFF, NETWORKS, VIEWS, LenetScene
+from cnnviz.nets.pictures import EACH, FREE
+from cnnviz.ui import lenet_live, lenet_nets, parts, pictures, share, state
+from cnnviz.ui.lenet_export import export_of
+from cnnviz.ui.lenet_input import data_of
+
+KEY = "lenet-live"
+
+
+def head() -> Picture:
+    """Title and picker; a picture that is chosen is what the network is shown from then on."""
+    before = state.scene(LenetScene).picture
+    picture = pictures.beside_title("lenet", LenetScene, few=("cat", "rocket", "coffee"))
+    now = state.scene(LenetScene)
+    if now.picture != before:
+        state.put(now.with_(source="picture"))
+        state.remember("scene", state.scene(LenetScene))
+    return picture
+
+
+def stage() -> None:
+    """The live network."""
+    now, t = state.scene(LenetScene), state.texts()
+    with st.container(key="lenet-stage", gap=None):
+        part.stage(key="lenet", header=_fixed(now, t.lang, state.preferences().present))
+        _answer()
+
+
+def _fixed(now: LenetScene, lang: str, present: bool) -> dict[str, Any]:
+    """What does not change while the pen moves."""
+    return {
+        "lang": lang,
+        "texts": state.texts().table("lenet"),
+        "present": present,
+        "tabs": now.shows("views"),
+        "views": VIEWS,
+        "nets": NETWORKS,
+        "colour": COLOUR,
+        "methods": METHODS,
+        "samples": samples(),
+        "most_off": MOST_OFF,
+        "examples": [net for net in NETWORKS if data_of(net) in FREE],
+        "each": EACH,
+        "most_edges": lenet_nets.MOST_EDGES,
+    }
+
+
+@st.fragment
+def _answer() -> None:
+    now = state.followed(LenetScene, KEY)
+    event = state.last_event(KEY)
+    state.remember("scene", now)
+    edit = lenet_live.edit_of(event)
+    if edit is not None:
+        state.remember("lenet.edit", edit)
+    header, arrays = lenet_live.told(now, state.texts(), event)
+    header |= {"channel": "lenet", "query": state.query(now, own=True), "edit": int(state.recall("lenet.edit", 0))}
+    kernel_live.carry(key=KEY, header=header, arrays=arrays)
+
+
+def foot() -> None:
+    """What the screen can be taken away as, and one thing to try, in one line."""
+    now = state.scene(LenetScene)
+    with st.container(key="lenet-foot", horizontal=True, horizontal_alignment="distribute", gap="small"):
+        share.panel(export_of(now))
+        if now.shows("try"):
+            with st.container(key="lenet-try", width="content"):
+                parts.one_thing_to_try(now.PAGE)
