@@ -2,7 +2,7 @@
 // figures, a fully connected layer written as a convolution, and a global mean in its place.
 
 import { fixedText, numberText } from "../shared/numbers.js";
-import { fillTable, make, say } from "../pixels/dom.js";
+import { fillTable, make, say } from "../shared/dom.js";
 import { showMaps } from "./figures.js";
 import { percent } from "./testedpane.js";
 

@@ -2,7 +2,7 @@
 
 import { houseColours } from "../shared/colours.js";
 import { numberText } from "../shared/numbers.js";
-import { make, say } from "../pixels/dom.js";
+import { make, say } from "../shared/dom.js";
 import { figureRow, frameOver, nth, showPicture } from "./figures.js";
 import { picker } from "./picker.js";
 

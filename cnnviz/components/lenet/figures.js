@@ -1,7 +1,7 @@
 // Small pictures with a line beneath, made once and kept: the views of the lenet page are built of them.
 
 import { mapPalette } from "../shared/colours.js";
-import { make, say } from "../pixels/dom.js";
+import { make, say } from "../shared/dom.js";
 import { layerSheet, pictureSheet } from "./netpaint.js";
 
 /** A canvas with its caption. */

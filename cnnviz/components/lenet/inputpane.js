@@ -1,7 +1,7 @@
 // The view "what it sees": every step from the drawing to the network's input, and small changes made to that input.
 
 import { fixedText, numberText } from "../shared/numbers.js";
-import { make, say, slider } from "../pixels/dom.js";
+import { make, say, slider } from "../shared/dom.js";
 import { figureRow, showPicture } from "./figures.js";
 
 export const DISTURBANCES = [

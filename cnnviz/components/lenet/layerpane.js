@@ -4,7 +4,7 @@
 import { houseColours, mapPalette } from "../shared/colours.js";
 import { KernelGrid } from "../shared/kernel_grid.js";
 import { numberText } from "../shared/numbers.js";
-import { fillTable, make, say } from "../pixels/dom.js";
+import { fillTable, make, say } from "../shared/dom.js";
 import { largestSize, paintSigned } from "./unitpanel.js";
 
 /** A long row of numbers folded to a rectangle: 120 become 10 rows of 12. @returns {[number, number]} */

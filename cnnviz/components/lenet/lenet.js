@@ -3,7 +3,7 @@ import { houseColours } from "../shared/colours.js";
 import { fillText, fixedText, numberText } from "../shared/numbers.js";
 import { unpack } from "../shared/payload.js";
 import { applyTheme } from "../shared/theme.js";
-import { choices, make, say, slider } from "../pixels/dom.js";
+import { choices, make, say, slider } from "../shared/dom.js";
 import { ComparePane } from "./comparepane.js";
 import { ExcitePane } from "./excitepane.js";
 import { InputPane } from "./inputpane.js";

@@ -1,6 +1,6 @@
 // The view "network": the whole network, one map of a layer, or one unit; the bar above leads from one to the other.
 
-import { choices, make, say } from "../pixels/dom.js";
+import { choices, make, say } from "../shared/dom.js";
 import { netColumns, unitAfterKey, unitUnder } from "./columns.js";
 import { HEAD, NetPaint } from "./netpaint.js";
 import { LayerPane } from "./layerpane.js";

@@ -1,6 +1,6 @@
 // A select whose options are made again only when they change.
 
-import { make } from "../pixels/dom.js";
+import { make } from "../shared/dom.js";
 
 /** `show(label, value, options)` brings it up to date; `act` hears the choice. */
 export function picker(/** @type {(value: string) => void} */ act) {

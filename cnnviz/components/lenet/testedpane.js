@@ -2,7 +2,7 @@
 
 import { cellStrength, inkOn, rgbHex, signedRgb } from "../shared/colours.js";
 import { fixedText } from "../shared/numbers.js";
-import { make, say } from "../pixels/dom.js";
+import { make, say } from "../shared/dom.js";
 import { figureRow, nth, showPicture } from "./figures.js";
 
 /** Per cent with two places. */

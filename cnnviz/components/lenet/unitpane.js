@@ -3,7 +3,7 @@
 
 import { houseColours, inkOn, signedRgb, rgbHex, cellStrength } from "../shared/colours.js";
 import { exactText, numberText } from "../shared/numbers.js";
-import { make, say } from "../pixels/dom.js";
+import { make, say } from "../shared/dom.js";
 import { pictureSheet } from "./netpaint.js";
 import { largestSize, strongestMap, unitLines } from "./unitpanel.js";
 

@@ -3,7 +3,7 @@
 import { mapPalette } from "../shared/colours.js";
 import { numberText } from "../shared/numbers.js";
 import { signedIndices } from "../pixels/signed.js";
-import { make, say } from "../pixels/dom.js";
+import { make, say } from "../shared/dom.js";
 
 /** Paint (rows, cols) signed numbers into a canvas of that size. */
 export function paintSigned(canvas, data, rows, cols, limit, dark, palette = mapPalette("signed", dark)) {

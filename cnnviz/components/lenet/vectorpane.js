@@ -1,7 +1,7 @@
 // The view "as a vector": what the last layer but one makes of the picture, and the pictures whose vectors lie near.
 
 import { fixedText, numberText } from "../shared/numbers.js";
-import { make, say } from "../pixels/dom.js";
+import { make, say } from "../shared/dom.js";
 import { figureRow, nth, showPicture } from "./figures.js";
 import { foldedShape } from "./layerpane.js";
 import { largestSize, paintSigned } from "./unitpanel.js";

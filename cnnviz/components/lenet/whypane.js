@@ -2,7 +2,7 @@
 
 import { houseColours } from "../shared/colours.js";
 import { numberText } from "../shared/numbers.js";
-import { choices, make, say } from "../pixels/dom.js";
+import { choices, make, say } from "../shared/dom.js";
 import { drawSignedBar } from "../pixels/signed.js";
 import { nth, pictureFigure, showPicture } from "./figures.js";
 import { picker } from "./picker.js";
