@@ -61,7 +61,14 @@ export class DescentPane {
     this.seed = seed;
     setText(this.said, this.lab.texts.descent_waits);
     this.waits = true;
+    this.asked = this.about();
     this.lab.change({}, { extra: { learn: { optimiser: this.optimiser, seed } } });
+  }
+
+  /** What a run is about: another kernel or picture needs another run. */
+  about() {
+    const { lab } = this;
+    return JSON.stringify([lab.weightRows(), lab.divisor, lab.scene.flip, lab.picture?.digest]);
   }
 
   /** The page's answer; the same run again (the page ran for other reasons) changes nothing. */
@@ -78,17 +85,17 @@ export class DescentPane {
     const side = arrays.true.shape[0];
     const kernelOf = (i) => arrays.learned.data.subarray(i * side * side, (i + 1) * side * side);
     const target = validMap(arrays.plane, arrays.true.data, side);
-    this.run = { ...descent, side, kernelOf, target, plane: arrays.plane, true: arrays.true.data, steps: arrays.steps.data, losses: arrays.losses.data, distances: arrays.distances.data, weights: this.lab.weightRows(), picture: this.lab.picture?.digest };
+    this.run = { ...descent, side, kernelOf, target, plane: arrays.plane, true: arrays.true.data, steps: arrays.steps.data, losses: arrays.losses.data, distances: arrays.distances.data, about: this.asked ?? this.about() };
+    this.asked = null;
     [this.seed, this.optimiser, this.frame] = [descent.seed, descent.optimiser, 0];
     this.show();
-    this.say();
   }
 
   /** The pane is looked at anew: a kernel changed since is named, its run is kept. */
   refresh() {
     const { run, lab } = this;
     this.how.show(this.optimiser);
-    const stale = !run || JSON.stringify([run.weights, run.picture]) !== JSON.stringify([lab.weightRows(), lab.picture?.digest]);
+    const stale = !run || run.about !== this.about();
     this.learn.hidden = !stale; // the lab's kernel or picture is not the one of the run
     this.again.hidden = stale;
     if (run) this.draw();
@@ -102,6 +109,7 @@ export class DescentPane {
       this.scrub.max = String(run.steps.length - 1);
       this.palette = mapPalette("signed", this.lab.dark);
       this.go(this.frame);
+      this.say();
     }
     this.refresh();
   }
@@ -135,7 +143,7 @@ export class DescentPane {
     paintLoss(loss, run.losses, frame, houseColours(lab.dark));
     for (const canvas of this.canvases) if (canvas !== learned) canvas.setAttribute("aria-label", texts[`descent_${canvas.dataset.id}`]);
     loss.title = texts.descent_figures_title;
-    setText(loss.nextSibling, fillText(texts.descent_figures, { loss: numberText(run.losses[frame], 2), distance: numberText(run.distances[frame], 2) }));
+    setText(loss.nextSibling, fillText(texts.descent_figures, { loss: numberText(run.losses[frame], 2), distance: numberText(run.distances[frame]) }));
     this.scrub.value = String(frame);
     const words = fillText(texts.descent_count, { step: run.steps[frame], steps: run.steps[run.steps.length - 1] });
     setText(this.count, words);

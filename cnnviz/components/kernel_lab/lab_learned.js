@@ -58,7 +58,7 @@ export class LearnedPane {
     this.about = node("p", { class: "line", title: texts.learned_about_title });
     this.cards = node("div", { class: "likes" });
     this.cardsKey = "";
-    this.el.replaceChildren(node("div", { class: "choices" }, this.network.el, this.layer.el, this.out.el, this.channel.el), this.about, this.cards);
+    this.el.replaceChildren(node("div", { class: "choices" }, this.network.el, this.layer.el, this.out.el, this.channel.el), this.cards);
   }
 
   /** The layer looked at, as the library lists it. */

@@ -66,6 +66,7 @@ export class Tabs {
       button.setAttribute("aria-selected", String(on));
       button.tabIndex = on ? 0 : -1;
     }
+    if (open !== "descent") lab.descentPane.transport.pause();
     if (!open) return;
     const pane = this.panes[open] ?? this[open]();
     if (this.box.firstChild !== pane) this.box.replaceChildren(pane);
@@ -112,7 +113,7 @@ export class Tabs {
   }
 
   learned() {
-    return (this.made.learned ??= node("div", { class: "learned" }, ...this.between("learned", "learned"), this.lab.learnedPane.el));
+    return (this.made.learned ??= node("div", { class: "learned" }, node("div", { class: "row start" }, ...this.between("learned", "learned"), this.lab.learnedPane.about), this.lab.learnedPane.el));
   }
 
   descent() {
