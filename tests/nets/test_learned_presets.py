@@ -63,3 +63,13 @@ def test_the_correlation_is_torchs_cosine_and_the_largest_there_is() -> None:
             assert found.correlation == pytest.approx(cosines[found.preset])
         assert abs(found.correlation) >= max(map(abs, cosines.values())) - 1e-9
     assert resemblances(np.zeros((1, 5, 5))) == (None,)
+
+
+def test_a_preset_inside_a_larger_kernel_is_found_where_its_anchor_lies() -> None:
+    within, beside = np.zeros((5, 5)), np.zeros((5, 5))
+    within[1:4, 1:4] = beside[:3, :3] = preset("sobel_x").weights
+    exact, shifted = resemblances([within, beside])
+    assert exact is not None
+    assert (exact.preset, exact.correlation) == ("sobel_x", 1)
+    assert shifted is not None
+    assert abs(shifted.correlation) < 0.9
