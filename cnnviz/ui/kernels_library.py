@@ -8,6 +8,7 @@ from typing import Any
 from cnnviz.components.payload import pack
 from cnnviz.core.kernels import GENERATORS, PRESETS, Family, Generator, Kernel, Parameter
 from cnnviz.i18n import Texts
+from cnnviz.ui.kernels_learned import networks
 
 SETS: dict[str, tuple[str, ...]] = {
     "derivatives": ("sobel_x", "sobel_y", "laplacian_4", "log_5"),
@@ -41,11 +42,12 @@ def static(lang: str, hide: tuple[str, ...], present: bool) -> bytes:
 
 
 def library(t: Texts) -> dict[str, Any]:
-    """Families, presets, generators, banks and notes, with their words."""
+    """Families, presets, generators, trained networks, banks and notes, with their words."""
     return {
         "families": [{"id": f.value, "name": t(f"kernel_families.{f.value}.name")} for f in Family],
         "presets": [_preset(kernel, t) for kernel in PRESETS],
         "generators": [_generator(generator, t) for generator in GENERATORS],
+        "networks": networks(),
         "sets": [{"name": t(f"kernels.sets.{name}"), "ids": ids} for name, ids in SETS.items()],
         "notes": [
             {"claim": t(f"kernels.notes.{name}.claim"), "truth": t(f"kernels.notes.{name}.truth"), "scene": scene}

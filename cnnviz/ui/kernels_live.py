@@ -18,6 +18,7 @@ from cnnviz.core.kernels import Weights, frequency_response, kernel_facts
 from cnnviz.core.rules import Whole
 from cnnviz.core.scenes.kernels import KernelScene
 from cnnviz.i18n import Texts
+from cnnviz.ui.kernels_learned import origin
 from cnnviz.ui.kernels_maps import bank_kernels, laid_of, maps_of
 from cnnviz.ui.sentences import refused
 
@@ -157,7 +158,8 @@ def told(
     """Everything the lab is told after a change: the answer, what it answers to, the picture, and what was wrong."""
     header, arrays, broken = answered(scene, picture, t, event, fault)
     said = refused(t, broken) if broken else fault
-    return {**header, "edit": edit_of(event) or 0, "picture": picture_header(picture), "fault": said}, arrays
+    whose = {"learned": origin(scene, t), "picture": picture_header(picture)}
+    return {**header, **whose, "edit": edit_of(event) or 0, "fault": said}, arrays
 
 
 def edit_of(event: Mapping[str, Any]) -> int | None:

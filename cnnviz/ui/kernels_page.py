@@ -19,7 +19,7 @@ from cnnviz.core.kernels import parse_matrix
 from cnnviz.core.rules import Several, Whole
 from cnnviz.core.scenes.kernels import CUSTOM, KernelScene
 from cnnviz.core.scenes.patch_to_steps import patch_scene
-from cnnviz.ui import kernels_live, parts, share, state
+from cnnviz.ui import kernels_learned, kernels_live, parts, share, state
 from cnnviz.ui.kernels_export import export_of
 from cnnviz.ui.kernels_library import static
 from cnnviz.ui.rooms import Room
@@ -53,8 +53,9 @@ def _answer(picture: Picture) -> None:
     now, event, fault = follow()
     state.remember("scene", now)
     header, arrays = kernels_live.told(now, in_lab(picture), state.texts(), event, fault)
-    header |= {"edit": _edit(event), "query": state.query(now, own=True)}
-    kernel_live.carry(key=KEY, header=header, arrays=arrays)
+    more, further = kernels_learned.asked(now, in_lab(picture), state.texts(), event)
+    header |= {**more, "edit": _edit(event), "query": state.query(now, own=True)}
+    kernel_live.carry(key=KEY, header=header, arrays={**arrays, **further})
     if "step" in event and not header["fault"]:
         _step_through(now, picture, event["step"])
 
@@ -67,7 +68,7 @@ def follow() -> tuple[KernelScene, Mapping[str, Any], str]:
     if not isinstance(text, str):
         return now, event, ""
     try:
-        now = now.with_(kernel=CUSTOM, weights=parse_matrix(text), divisor=None, offset=None, many=False)
+        now = now.with_(kernel=CUSTOM, weights=parse_matrix(text), learned="", divisor=None, offset=None, many=False)
     except InvalidSpec as wrong:
         return now, event, _sentence(wrong)
     state.put(now)

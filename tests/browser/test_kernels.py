@@ -320,12 +320,60 @@ def test_on_a_phone_nothing_is_wider_than_the_window(page: Page, app_url: str) -
     expect(page.locator(".where")).to_contain_text("held")
 
 
+def test_a_learned_kernel_comes_into_the_grid_and_its_link_shows_it_again(new_page: NewPage, app_url: str) -> None:
+    page = lab(new_page(), app_url)
+    page.get_by_role("tab", name="All kernels").click()
+    page.get_by_role("button", name="Learned", exact=True).click()
+    page.get_by_role("combobox", name="network").select_option("lenet-modern-mnist")
+    expect(page.locator(".kernel h2")).to_contain_text("conv1.weight[0, 0]")
+    page.get_by_role("combobox", name="out").select_option("3")
+    expect(page.locator(".kernel h2")).to_contain_text("5 × 5 · conv1.weight[3, 0]")
+    expect(page.locator(".like")).to_have_count(6)
+    expect(page.locator(".like[aria-pressed=true]")).to_contain_text("[3, 0]")
+    expect(page.locator(".kernel > .line")).to_contain_text("Learned: lenet-modern-mnist")
+    says(page, **{"from": "lenet-modern-mnist.conv1.3.0"})
+    first = shown(page)
+    other = lab(new_page(), page.url.split("/kernels")[0], page.url.split("?")[1])
+    expect(other.locator(".kernel h2")).to_contain_text("conv1.weight[3, 0]")
+    assert shown(other) == first
+    cell(other, 0).focus()
+    other.keyboard.press("ArrowUp")
+    expect(other.locator(".kernel > .line")).to_contain_text("changed since by you")
+
+
+def test_a_kernel_is_learned_only_when_asked_and_scrubbed_by_keys(page: Page, app_url: str) -> None:
+    lab(page, app_url, "lang=en&kernel=sobel_x&tab=descent")
+    expect(page.locator(".figures")).to_be_hidden()
+    page.get_by_role("button", name="Learn it").click()
+    learned, step = page.locator(".figures .learned canvas"), page.get_by_role("slider", name="Step of the run")
+    expect(page.locator(".player .count")).to_have_text("0 / 1000")
+    page.wait_for_timeout(400)
+    expect(page.locator(".player .count")).to_have_text("0 / 1000")
+    before = learned.evaluate(PIXELS)
+    step.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".said")).to_contain_text("Found")
+    assert learned.evaluate(PIXELS) != before
+    numbers = re.compile(r"^learned: −1 \S+ 1 −2 \S+ 2 −1 \S+ 1$")
+    expect(learned).to_have_attribute("aria-label", numbers)
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".player .count")).to_have_text("1 / 1000")
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator(".player .count")).not_to_have_text("1 / 1000")
+    says(page, w=None)
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_role("button", name="Learn it")).to_be_visible()
+    says(page, kernel="custom")
+
+
 def middle(place: Any) -> tuple[float, float]:
     box = place.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.mark.parametrize("tab", ["pixel", "gallery", "make", "bank", "notes"])
+@pytest.mark.parametrize("tab", ["pixel", "gallery", "learned", "make", "descent", "bank", "notes"])
 @pytest.mark.parametrize("page", [{"scheme": "light"}, {"scheme": "dark"}], indirect=True, ids=["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_axe_finds_nothing(page: Page, app_url: str, lang: str, tab: str) -> None:

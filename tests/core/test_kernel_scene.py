@@ -22,6 +22,8 @@ def values(name: str) -> st.SearchStrategy[object]:
     rule = KernelScene.rules()[name]
     if name == "picture":
         return st.sampled_from(["cat", "zone_plate", "up-" + "0a" * 16])
+    if name == "learned":
+        return st.sampled_from(["", "lenet-d2l-mnist.conv1.3.0", "no-such.conv.9.9"])
     if isinstance(rule, Choice):
         return st.sampled_from(rule.options)
     if isinstance(rule, Switch):

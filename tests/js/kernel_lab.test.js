@@ -175,10 +175,10 @@ test("the pixel: the middle at first, then where the pointer is, then where it i
 test("an edited kernel keeps its divisor and becomes the reader's own; a named one has its own again", () => {
   const lab = model();
   const named = lab.namedFields("box_3");
-  assert.deepEqual(named, { kernel: "box_3", weights: [], params: [], divisor: null, offset: null });
+  assert.deepEqual(named, { kernel: "box_3", weights: [], params: [], divisor: null, offset: null, learned: "" });
   assert.equal(lab.divisor, 4);
   const edited = lab.editedFields(withCell(lab.grid, 0, 0, 5));
-  assert.deepEqual(edited, { kernel: "custom", weights: [[5, 1], [1, 1]], params: [], divisor: 4, offset: null });
+  assert.deepEqual(edited, { kernel: "custom", weights: [[5, 1], [1, 1]], params: [], divisor: 4, offset: null, learned: "" });
 });
 
 test("picture and map lie over each other: the output cell is centred on its window's anchor", () => {

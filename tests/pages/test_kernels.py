@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -29,8 +30,10 @@ from cnnviz.core.scenes.kernels import BANK, CUSTOM, KernelScene
 from cnnviz.figures.palette import Theme
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
+from cnnviz.nets.library import load_network, names
 from cnnviz.ui import kernels_page, kernels_route, pictures
 from cnnviz.ui.kernels_export import FILE, arrays, export_of, figure, laid_on, layer_of, maps, program
+from cnnviz.ui.kernels_learned import kernels_of, learned, origin
 from cnnviz.ui.kernels_library import NOTES, SETS, library, static
 from cnnviz.ui.kernels_live import answered, live
 from tests.core.strategies import examples
@@ -398,3 +401,99 @@ def test_the_largest_kernel_fits_a_question() -> None:
     asked = json.dumps({"scene": scene, "edit": 1, "have": "0" * 24, "lang": "en"})
     (answer,) = heard(asked)
     assert header_of(answer)["laid"]["rows"] == 31
+
+
+# -- learned kernels, and a kernel that is learned ---------------------------------------------------------------------
+
+
+def arrays_told(app: AppTest) -> dict[str, Any]:
+    """The arrays the lab was given last."""
+    data = next(e.proto.bytes for e in app.get("bidi_component") if e.proto.component_name.endswith("kernel_live"))
+    (length,) = struct.unpack("<I", data[:4])
+    layout = json.loads(data[4 : 4 + length])["arrays"]
+    return {
+        name: np.frombuffer(data, a["dtype"], int(np.prod(a["shape"])), 4 + length + a["offset"]).reshape(a["shape"])
+        for name, a in layout.items()
+    }
+
+
+def test_the_library_lists_every_network_with_its_convolutions() -> None:
+    listed = {network["id"]: [layer["id"] for layer in network["layers"]] for network in library(EN)["networks"]}
+    assert set(listed) == set(names())
+    assert listed["small-cifar10"] == ["conv1", "conv2", "conv3", "conv4", "conv5"]
+
+
+@pytest.mark.parametrize("place", ["lenet-modern-mnist.conv1.0", "lenet-1998-mnist.c3.0", "small-cifar10.conv3.63"])
+def test_the_kernels_shown_are_the_networks_own_weights(place: str) -> None:
+    network, layer, out = place.split(".")
+    weight = load_network(network).parts[layer].weight.detach()
+    header, sent = kernels_of(place)
+    assert header["filter"]["key"] == place
+    for (o, i), kernel in zip(header["filter"]["places"], sent["filter"], strict=True):
+        assert kernel == pytest.approx(weight[o, i].numpy(), rel=1e-6, abs=1e-12)
+    alone = weight.shape[0] * weight.shape[1] > 128
+    assert [o for o, _ in header["filter"]["places"]].count(int(out)) == weight.shape[1]
+    assert (len({o for o, _ in header["filter"]["places"]}) == 1) == alone
+
+
+@pytest.mark.parametrize(
+    "evil", [None, 3, "", "no.conv1.0", "small-cifar10.conv1.99", "small-cifar10.fc.0", "../x.y.0"]
+)
+def test_kernels_there_are_none_of_are_not_answered(evil: Any) -> None:
+    assert kernels_of(evil) == ({}, {})
+
+
+def test_a_learned_kernel_is_named_and_its_link_gives_it_back() -> None:
+    app = act(opened(), 1, filter="lenet-modern-mnist.conv1.0")
+    assert told(app)["filter"]["places"][4] == [4, 0]
+    kernel = arrays_told(app)["filter"][4].tolist()
+    scene = {"kernel": "custom", "weights": kernel, "learned": "lenet-modern-mnist.conv1.4.0"}
+    app = act(app, 2, scene=scene)
+    assert told(app)["learned"]["name"] == "conv1.weight[4, 0]"
+    again = KernelScene.from_link(dict(parse_qsl(query(app))))
+    assert again.learned == "lenet-modern-mnist.conv1.4.0"
+    assert again.matrix == tuple(map(tuple, kernel))
+    said = origin(again, EN)
+    assert said is not None
+    assert said["name"] == "conv1.weight[4, 0]"
+    changed = origin(again.with_(weights=((1.0, 2.0), (3.0, 4.0))), EN)
+    assert changed == {
+        "name": "Own kernel",
+        "line": "Was lenet-modern-mnist, conv1.weight[4, 0]; changed since by you.",
+    }
+
+
+def test_a_label_without_a_network_behind_it_is_not_shown() -> None:
+    assert origin(KernelScene.from_link({"kernel": "custom", "from": "made-up.conv1.0.0"}), EN) is None
+    assert KernelScene.from_link({"kernel": "custom", "from": "<b>"}).learned == ""
+    assert KernelScene.from_link({"kernel": "box_3", "from": "lenet-d2l-mnist.conv1.0.0"}).learned == ""
+    unconnected = origin(KernelScene(kernel=CUSTOM, weights=((0.0,) * 5,) * 5, learned="lenet-1998-mnist.c3.0.5"), EN)
+    assert unconnected is not None
+    assert "not connected" in unconnected["line"]
+
+
+def test_sobel_is_learned_from_the_cat_and_its_map() -> None:
+    app = act(opened(kernel="sobel_x"), 1, learn={"optimiser": "adam", "seed": 0})
+    header, sent = told(app)["descent"], arrays_told(app)
+    assert header["verdict"] == "found"
+    assert sent["learned"][-1] == pytest.approx(np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]), abs=0.04)
+    plane = torch.from_numpy(sent["plane"].copy())[None, None].double()
+    target = F.conv2d(plane, torch.from_numpy(sent["true"].copy())[None, None].double())
+    for frame in (0, len(sent["steps"]) // 2):
+        made = F.conv2d(plane, torch.from_numpy(sent["learned"][frame].copy())[None, None].double())
+        assert sent["losses"][frame] == pytest.approx(float(F.mse_loss(made, target)), rel=1e-4)
+
+
+def test_what_cannot_be_learned_is_said() -> None:
+    app = act(opened(kernel="gaussian", p="3,21,21"), 1, learn={"optimiser": "adam", "seed": 0})
+    assert "kernel_size" in told(app)["descent"]["fault"]
+    flat = picture_from_pixels(np.full((30, 30), 99, np.uint8))
+    header, _ = learned(KernelScene(), flat, EN, {"optimiser": "plain", "seed": 3})
+    assert (header["descent"]["verdict"], header["descent"]["seen"]) == ("blind", 1)
+    for evil in (None, {}, {"optimiser": "x", "seed": 0}, {"optimiser": "adam", "seed": -1}, [1]):
+        assert learned(KernelScene(), flat, EN, evil) == ({}, {})
+
+
+def test_a_flipped_kernel_is_learned_as_the_network_would_hold_it() -> None:
+    _, sent = learned(KernelScene(kernel="emboss", flip=True), CAT, EN, {"optimiser": "adam", "seed": 0})
+    assert sent["true"].tolist() == KernelScene(kernel="emboss").effective()[::-1, ::-1].tolist()

@@ -6,7 +6,9 @@ import { unpack } from "../shared/payload.js";
 import { applyTheme } from "../shared/theme.js";
 import { LabActs } from "./lab_acts.js";
 import { chip, iconButton, node, press, setText } from "./lab_dom.js";
+import { DescentPane } from "./lab_descent.js";
 import { Facts } from "./lab_facts.js";
+import { LearnedPane } from "./lab_learned.js";
 import { PixelTab } from "./lab_pixel.js";
 import { remarkFor, spokenPixel } from "./lab_remarks.js";
 import { anchorOf, stepOf } from "./lab_state.js";
@@ -27,6 +29,8 @@ export class Lab extends LabActs {
     this.owner = this.part(".lab");
     this.views = new Views(this);
     this.pixelTab = new PixelTab(this);
+    this.learnedPane = new LearnedPane(this);
+    this.descentPane = new DescentPane(this);
     this.tabs = new Tabs(this, { pixel: this.pixelTab.el });
     this.factsBox = new Facts(this);
     this.strip = new Strip(this);
@@ -46,6 +50,7 @@ export class Lab extends LabActs {
     this.stop();
     this.views.destroy();
     this.pixelTab.watch.disconnect();
+    this.descentPane.transport.pause();
     this.kernelGrid.destroy();
   }
 
@@ -76,7 +81,7 @@ export class Lab extends LabActs {
     Object.assign(this, { lang, texts, library, hide });
     this.records = new Map([...library.presets, ...library.generators].map((record) => [record.id, record]));
     this.buildKernelButtons();
-    for (const piece of [this.tabs, this.strip, this.factsBox, this.pixelTab]) piece.name();
+    for (const piece of [this.learnedPane, this.descentPane, this.tabs, this.strip, this.factsBox, this.pixelTab]) piece.name();
     const labels = { ".picture canvas": "picture_label", ".map canvas.whole": "map_label", ".grid": "grid_label" };
     for (const [selector, name] of Object.entries(labels)) this.part(selector).setAttribute("aria-label", texts[name]);
     this.part(".facts").hidden = !this.allows("facts");
@@ -109,6 +114,12 @@ export class Lab extends LabActs {
     if (current) this.showAll();
     else this.showAnswer();
     if (first) this.views.lookAt(this.scene.look);
+  }
+
+  receivePage(live) {
+    super.receivePage(live);
+    this.learnedPane.take(live);
+    this.descentPane.take(live);
   }
 
   pictureCame() {
@@ -153,7 +164,7 @@ export class Lab extends LabActs {
     const { scene, grid, history } = this;
     this.undo.disabled = !history.past.length;
     this.redo.disabled = !history.future.length;
-    const key = JSON.stringify([{ ...scene, weights: 0 }, grid.rows, grid.cols, this.laid.pads, this.severalMaps, this.cameFrom, this.builtFor, this.picture?.digest]);
+    const key = JSON.stringify([{ ...scene, weights: 0 }, grid.rows, grid.cols, this.laid.pads, this.severalMaps, this.cameFrom, this.learnedFrom, this.builtFor, this.picture?.digest]);
     if (key === this.controlsKey) return;
     this.controlsKey = key;
     this.strip.show();
@@ -161,7 +172,7 @@ export class Lab extends LabActs {
     for (const button of this.quick) press(button, button.dataset.id === scene.kernel);
     const apart = scene.channels === "each" && scene.channel !== "all" && !["clip", "rescale"].includes(scene.view);
     this.part(".back").hidden = scene.many || !(this.cameFrom === "bank" || apart);
-    setText(this.part(".kernel .line"), this.records.get(scene.kernel)?.line ?? this.texts.custom_line);
+    setText(this.part(".kernel .line"), this.records.get(scene.kernel)?.line ?? this.learnedFrom?.line ?? this.texts.custom_line);
   }
 
   showHeads() {
@@ -172,7 +183,7 @@ export class Lab extends LabActs {
       const colour = picture.channels === 3;
       setText(this.part(".picture h2"), `${texts.input} · ${size(picture.height, picture.width)}${colour ? ` × 3, ${kind}` : ""}`);
     }
-    const name = this.records.get(scene.kernel)?.name ?? texts.custom;
+    const name = this.records.get(scene.kernel)?.name ?? this.learnedFrom?.name ?? texts.custom;
     setText(this.part(".kernel h2"), `${texts.kernel} · ${size(laid.rows, laid.cols)} · ${name}`);
     const activation = scene.activation === "none" ? "" : ` · ${texts[`activation_${scene.activation}`]}`;
     const count = this.maps?.kind === "tiles" ? this.maps.labels.length : 0;

@@ -1,7 +1,7 @@
 // What the reader can do in the lab: change the kernel, go back, paste, point at pixels, and all of it by keys.
 
 import { LabSync } from "./lab_sync.js";
-import { normalised, withCell } from "./lab_state.js";
+import { fieldsOf, normalised, withCell } from "./lab_state.js";
 
 const BANK_ROOM = 16;
 
@@ -36,6 +36,14 @@ export class LabActs extends LabSync {
   choose(id) {
     this.remember();
     this.change({ ...this.namedFields(id), many: false });
+    this.showKernel();
+  }
+
+  /** Weights that came from elsewhere (a network, a run of learning) as the reader's own, with where they are from. */
+  takeWeights(grid, learned = "") {
+    this.remember();
+    Object.assign(this, { grid, divisor: 1, offset: 0 });
+    this.change({ ...fieldsOf({ kernel: "custom", params: [], divisor: null, offset: null, grid, learned }), many: false });
     this.showKernel();
   }
 

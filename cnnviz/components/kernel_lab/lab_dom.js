@@ -123,6 +123,10 @@ const ICON_PATHS = {
   redo: "M10 3l3.2 3.2L10 9.4M13 6.2H6.6a3.6 3.6 0 0 0 0 7.2h2.8",
   larger: "M9.5 2.5h4v4M13.5 2.5 9.2 6.8M6.5 13.5h-4v-4M2.5 13.5l4.3-4.3",
   close: "M4 4l8 8M12 4l-8 8",
+  play: "M5 3l8 5-8 5z",
+  pause: "M5.5 3v10M10.5 3v10",
+  step: "M4 3l6 5-6 5zM12.5 3v10",
+  first: "M12 3L6 8l6 5zM3.5 3v10",
 };
 
 /** An icon drawn here: fonts with arrows are missing on some machines. */

@@ -42,6 +42,7 @@ export class LabModel {
     this.facts = header.facts;
     this.response = arrays.response;
     this.fault = header.fault;
+    this.learnedFrom = header.learned ?? null;
     this.proof = header.proof;
     if (header.laid) this.takeLaid(header, arrays);
     if (header.maps) this.takeMaps(header, arrays);
@@ -91,8 +92,8 @@ export class LabModel {
 
   /** How things are now, for the way back. */
   moment() {
-    const { kernel, params, divisor, offset } = this.scene;
-    return { kernel, params, divisor, offset, grid: this.grid };
+    const { kernel, params, divisor, offset, learned } = this.scene;
+    return { kernel, params, divisor, offset, learned, grid: this.grid };
   }
 
   /** Put a moment back; returns the scene fields that say it. */
@@ -115,7 +116,7 @@ export class LabModel {
   editedFields(grid) {
     this.grid = grid;
     const same = (now, plain) => (now === plain ? null : now);
-    return fieldsOf({ kernel: "custom", params: [], divisor: same(this.divisor, 1), offset: same(this.offset, 0), grid });
+    return fieldsOf({ kernel: "custom", params: [], divisor: same(this.divisor, 1), offset: same(this.offset, 0), grid, learned: this.scene.learned });
   }
 
   /** A named kernel with its own divisor and offset; its grid at once where the library has it. */
@@ -124,7 +125,7 @@ export class LabModel {
     if (record?.matrix) this.grid = gridOf(record.matrix);
     this.divisor = this.divisorOf(id);
     this.offset = this.offsetOf(id);
-    return { kernel: id, weights: [], params: [], divisor: null, offset: null };
+    return { kernel: id, weights: [], params: [], divisor: null, offset: null, learned: "" };
   }
 
   get laying() {

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{rows: number, cols: number, cells: Float64Array}} Grid  a kernel as it stands in the grid, row by row
- * @typedef {{kernel: string, params: number[], divisor: number | null, offset: number | null, grid: Grid}} Moment
+ * @typedef {{kernel: string, params: number[], divisor: number | null, offset: number | null, grid: Grid, learned?: string}} Moment
  */
 
 /** @returns {Grid} */
@@ -99,6 +99,6 @@ export function fieldsOf(/** @type {Moment} */ moment) {
   const own = moment.kernel === "custom";
   return {
     kernel: moment.kernel, weights: own ? matrixOf(moment.grid) : [], params: moment.params,
-    divisor: moment.divisor, offset: moment.offset,
+    divisor: moment.divisor, offset: moment.offset, learned: own ? moment.learned ?? "" : "",
   };
 }

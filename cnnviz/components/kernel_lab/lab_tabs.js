@@ -7,6 +7,8 @@ import { chip, node, press, setText, slider } from "./lab_dom.js";
 /** @typedef {import("./kernel_lab.js").Lab} Lab */
 
 export const TABS = ["pixel", "gallery", "make", "bank", "notes"];
+/** Panes that share a tab with another, which has a switch between the two. */
+export const GUESTS = { learned: "gallery", descent: "make" };
 const BANK_FEWEST = 2;
 const BANK_MOST = 16;
 
@@ -56,11 +58,15 @@ export class Tabs {
   }
 
   show() {
-    const open = this.buttons.some((b) => b.dataset.tab === this.lab.scene.tab) ? this.lab.scene.tab : this.buttons[0]?.dataset.tab;
+    const { lab } = this;
+    const asked = GUESTS[lab.scene.tab] && !lab.allows(lab.scene.tab) ? GUESTS[lab.scene.tab] : lab.scene.tab;
+    const open = this.buttons.some((b) => b.dataset.tab === (GUESTS[asked] ?? asked)) ? asked : this.buttons[0]?.dataset.tab;
     for (const button of this.buttons) {
-      button.setAttribute("aria-selected", String(button.dataset.tab === open));
-      button.tabIndex = button.dataset.tab === open ? 0 : -1;
+      const on = button.dataset.tab === (GUESTS[open] ?? open);
+      button.setAttribute("aria-selected", String(on));
+      button.tabIndex = on ? 0 : -1;
     }
+    if (open !== "descent") lab.descentPane.transport.pause();
     if (!open) return;
     const pane = this.panes[open] ?? this[open]();
     if (this.box.firstChild !== pane) this.box.replaceChildren(pane);
@@ -84,6 +90,34 @@ export class Tabs {
     if (open === "gallery") for (const b of this.made.cards) press(b, b.dataset.id === scene.kernel);
     if (open === "bank") this.refreshBank();
     if (open === "make") this.refreshMake();
+    if (open === "learned") this.lab.learnedPane.refresh();
+    if (open === "descent") this.lab.descentPane.refresh();
+  }
+
+  /** The switch between a pane and its guest, or nothing where a link took the guest away. */
+  between(guest, open) {
+    const { lab } = this;
+    if (!lab.allows(guest)) return [];
+    const one = (tab) => {
+      const button = node("button", { type: "button", text: lab.texts[`pane_${tab}`], title: lab.texts[`pane_${tab}_title`], data: { pane: tab }, onclick: () => this.cross(tab) });
+      press(button, tab === open);
+      return button;
+    };
+    return [node("div", { class: "seg panes", role: "group", "aria-label": lab.texts.panes }, one(GUESTS[guest]), one(guest))];
+  }
+
+  /** To the other pane of the tab; the focus stays on the switch. */
+  cross(tab) {
+    this.lab.change({ tab }, { silent: true });
+    this.box.querySelector(`[data-pane="${tab}"]`)?.focus();
+  }
+
+  learned() {
+    return (this.made.learned ??= node("div", { class: "learned" }, node("div", { class: "row start" }, ...this.between("learned", "learned"), this.lab.learnedPane.about), this.lab.learnedPane.el));
+  }
+
+  descent() {
+    return (this.made.descent ??= node("div", { class: "descent" }, node("div", { class: "row start" }, ...this.between("descent", "descent"), this.lab.descentPane.buttons), this.lab.descentPane.el));
   }
 
   gallery() {
@@ -99,7 +133,7 @@ export class Tabs {
     const kids = lab.library.families.flatMap((family) => [
       node("h3", { text: family.name }), ...lab.library.presets.filter((p) => p.family === family.id).map(card),
     ]);
-    return (this.made.gallery = node("div", { class: "gallery" }, ...kids));
+    return (this.made.gallery = node("div", { class: "gallery" }, ...this.between("learned", "gallery"), ...kids));
   }
 
   make() {
@@ -112,7 +146,7 @@ export class Tabs {
     });
     this.made.sliders = node("div", { class: "sliders" });
     this.made.makeLine = node("p", { class: "line" });
-    return (this.made.make = node("div", { class: "make" }, node("div", { class: "chips small" }, ...this.made.makers), this.made.makeLine, this.made.sliders));
+    return (this.made.make = node("div", { class: "make" }, ...this.between("descent", "make"), node("div", { class: "chips small" }, ...this.made.makers), this.made.makeLine, this.made.sliders));
   }
 
   refreshMake() {

@@ -33,6 +33,7 @@ from cnnviz.core.kernels.generators import (
 from cnnviz.core.kernels.parsing import parse_matrix
 from cnnviz.core.kernels.presets import PRESETS, by_family, preset
 from cnnviz.core.kernels.record import MAX_SIDE, Family, Kernel, Matrix, Weights, rows
+from cnnviz.core.kernels.resemblance import Resemblance, resemblances
 
 __all__ = [
     "GENERATORS",
@@ -44,6 +45,7 @@ __all__ = [
     "KernelFacts",
     "Matrix",
     "Parameter",
+    "Resemblance",
     "Weights",
     "anchor",
     "as_weights",
@@ -62,6 +64,7 @@ __all__ = [
     "preset",
     "random",
     "rank",
+    "resemblances",
     "rows",
     "separate",
     "sobel_at_angle",

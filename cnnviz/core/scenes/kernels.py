@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.kernels import GENERATORS, PRESETS, Generator, Matrix, Weights, as_weights, generate, preset, rows
-from cnnviz.core.rules import Choice, Grid, Real, Several, Switch, Whole
+from cnnviz.core.rules import Choice, Grid, Real, Several, Switch, Whole, Word
 from cnnviz.core.scene import Scene, field
 from cnnviz.core.scenes import PICTURE_RULE
 from cnnviz.core.scenes.kernel_rules import Listed, Numbers, Own
@@ -30,9 +30,10 @@ LEAST_DIVISOR = 1e-6
 class KernelScene(Scene):
     """What the reader of the kernel lab has set.
 
-    `kernel` names a preset, a generator (its parameters in `params`) or "custom" (the reader's own `weights`).
-    `divisor` and `offset` are the kernel's own unless set. `at` is the pinned output pixel (row, column). `look` is
-    the middle of the view (x, y in input pixels) and its zoom; a zoom of 0 shows the whole picture.
+    `kernel` names a preset, a generator (its parameters in `params`) or "custom" (the reader's own `weights`);
+    `learned` says of own weights which network's they were: network.layer.out.in. `divisor` and `offset` are the
+    kernel's own unless set. `at` is the pinned output pixel (row, column). `look` is the middle of the view (x, y in
+    input pixels) and its zoom; a zoom of 0 shows the whole picture.
 
     >>> KernelScene.from_link({"picture": "cat", "kernel": "box_3", "stride": "2"}).link()
     {'kernel': 'box_3', 'stride': '2'}
@@ -46,7 +47,9 @@ class KernelScene(Scene):
             "picker",
             "presets",
             "gallery",
+            "learned",
             "generators",
+            "descent",
             "bank",
             "notes",
             "facts",
@@ -61,6 +64,7 @@ class KernelScene(Scene):
     picture: str = field(PICTURE_RULE, "cat")
     kernel: str = field(Choice(KERNELS), "sobel_x")
     weights: tuple[tuple[float, ...], ...] = field(Grid(31, 31), (), "w")
+    learned: str = field(Word(r"|[a-z0-9-]{1,40}\.[a-z0-9_]{1,20}\.\d{1,4}\.\d{1,4}", 80), "", "from")
     params: tuple[float, ...] = field(Numbers(6), (), "p")
     divisor: float | None = field(Own(Real(-1e6, 1e6)), None)
     offset: float | None = field(Own(Real(-1e3, 1e3)), None)
@@ -85,7 +89,7 @@ class KernelScene(Scene):
     look: tuple[float, ...] = field(Several(Real(-1000, 4096), 3), (0.0, 0.0, 0.0))
     many: bool = field(Switch(), False)
     bank: tuple[str, ...] = field(Listed(KERNELS, FEWEST, MOST), BANK)
-    tab: str = field(Choice(("pixel", "gallery", "make", "bank", "notes")), "pixel")
+    tab: str = field(Choice(("pixel", "gallery", "learned", "make", "descent", "bank", "notes")), "pixel")
 
     def settled(self) -> KernelScene:
         """The nearest scene that says one thing: parameters only with a generator, weights only with "custom"."""
@@ -97,6 +101,7 @@ class KernelScene(Scene):
         apart = self.many and self.channels == "each" and self.view in ("signed", "absolute")
         changes: dict[str, Any] = {
             "weights": weights,
+            "learned": self.learned if self.kernel == CUSTOM else "",
             "params": settled_params(self.kernel, self.params),
             "divisor": self.divisor if abs(self.divisor or 0.0) >= LEAST_DIVISOR else None,
             "at": pinned,
