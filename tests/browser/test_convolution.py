@@ -331,6 +331,8 @@ def test_long_lines_fold_and_open(page: Page, app_url: str) -> None:
     expect(page.locator(".strip.is-open")).to_be_visible()
     assert line(page).count("·") == 81
     page.keyboard.press("Escape")
+    expect(page.locator(".strip.is-open")).to_have_count(0)
+    expect(page.locator(".fold")).to_be_visible()
     assert line(page).count("·") < 81
 
 
