@@ -1,36 +1,8 @@
 // The step player: what the reader does goes in, the grids, the arithmetic and the formula follow within a frame.
-// Everything dragged or stepped lives here; Python is told when the reader comes to rest, and answers with PyTorch's
-// own numbers. Its answers come by a channel (components/echo), so that this text travels to the browser once.
 
-import { subscribe, unsubscribe } from "../shared/channel.js";
-import { claimKeys, releaseKeys } from "../shared/keys.js";
-import { unpack } from "../shared/payload.js";
-import { send } from "../shared/send.js";
-import { applyTheme } from "../shared/theme.js";
 import { CONVOLUTION } from "./convolution.js";
-import { StepPlayer } from "./stepplayer.js";
-import { takeAnswer } from "./talk.js";
+import { mountPlayer } from "./mount.js";
 
-/** @type {WeakMap<object, StepPlayer>} */
-const PLAYERS = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  const { header } = unpack(data);
-  const root = parentElement.querySelector(".player");
-  const doc = root.ownerDocument;
-  let player = PLAYERS.get(parentElement);
-  if (!player) {
-    player = new StepPlayer(root, CONVOLUTION);
-    PLAYERS.set(parentElement, player);
-  }
-  const tell = (fields) => send(root, setStateValue, fields, 60);
-  player.furnish(header, applyTheme(parentElement), tell);
-  subscribe(doc, header.channel, player, (answer) => takeAnswer(player, answer));
-  claimKeys(root, (event) => player.key(event));
-  return () => {
-    player.leave();
-    unsubscribe(doc, header.channel, player);
-    releaseKeys(root);
-    PLAYERS.delete(parentElement);
-  };
+export default function (given) {
+  return mountPlayer(CONVOLUTION, given);
 }
