@@ -69,6 +69,16 @@ def beside_title(page: str, kind: type[Scene], *, few: Sequence[str] = FEW) -> P
     return picture
 
 
+def head(page: str, kind: type[Scene], *, with_picker: bool) -> Picture:
+    """The head of a page that shows the picture in some of its views only; returns the picture in any case."""
+    if with_picker:
+        return beside_title(page, kind)
+    picture = current(kind)
+    with st.container(key="page-head"):
+        parts.header(page, state.scene(kind))
+    return picture
+
+
 def current(kind: type[Scene]) -> Picture:
     """The picture of the page's scene; where there is none of that name, the last good one, and a sentence."""
     name = _chosen(kind)

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.components import view_parts, views
 from cnnviz.core.images import Picture
 from cnnviz.core.scenes.pooling import VIEWS, PoolingScene
-from cnnviz.ui import parts, pictures, pooling_steps, state
+from cnnviz.ui import pictures, pooling_steps, state
 from cnnviz.ui.pooling_data import data_of
 
 TABS = "pooling-views"
@@ -21,13 +21,7 @@ def follow() -> PoolingScene:
 
 def head() -> Picture:
     """The page's head, with the picker where a picture is shown; returns the picture in any case."""
-    now = state.scene(PoolingScene)
-    if now.shows_picture:
-        return pictures.beside_title("pooling", PoolingScene)
-    picture = pictures.current(PoolingScene)
-    with st.container(key="page-head"):
-        parts.header("pooling", state.scene(PoolingScene))
-    return picture
+    return pictures.head("pooling", PoolingScene, with_picker=state.scene(PoolingScene).shows_picture)
 
 
 def stage(picture: Picture) -> PoolingScene:

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.components import view_parts, views
 from cnnviz.core.images import Picture
 from cnnviz.core.scenes.shapes import VIEWS, ShapesScene
-from cnnviz.ui import parts, pictures, state
+from cnnviz.ui import pictures, state
 from cnnviz.ui.shapes_data import data_of
 
 TABS = "shapes-views"
@@ -23,12 +23,7 @@ def follow() -> ShapesScene:
 
 def head() -> Picture:
     """The page's head, with the picker where a picture is shown; returns the picture in any case."""
-    if state.scene(ShapesScene).view in WITH_PICTURE:
-        return pictures.beside_title("shapes", ShapesScene)
-    picture = pictures.current(ShapesScene)
-    with st.container(key="page-head"):
-        parts.header("shapes", state.scene(ShapesScene))
-    return picture
+    return pictures.head("shapes", ShapesScene, with_picker=state.scene(ShapesScene).view in WITH_PICTURE)
 
 
 def stage(picture: Picture) -> ShapesScene:
