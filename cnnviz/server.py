@@ -11,10 +11,8 @@ import importlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -22,7 +20,7 @@ from starlette.routing import Route
 from streamlit import net_util
 
 from cnnviz.core.places import PACKAGE
-from cnnviz.ui import kernels_route, lenet_route, memory, parts_route
+from cnnviz.ui import early, kernels_route, lenet_route, memory, parts_route
 
 Message = MutableMapping[str, Any]
 
@@ -54,9 +52,9 @@ def inline_script_hashes(page: str) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-INDEX = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
 POLICY = (
-    f"default-src 'self'; script-src 'self' blob: {inline_script_hashes(INDEX)}; worker-src 'self' blob:; "
+    f"default-src 'self'; script-src 'self' blob: {inline_script_hashes(early.INDEX + early.SCRIPT)}; "
+    "worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; "
     "frame-ancestors 'self'; base-uri 'self'; object-src 'none'"
@@ -137,6 +135,7 @@ SCRIPT = PACKAGE / "main.py"
 ROUTES = [
     Route("/healthz", health),
     Route("/readyz", ready),
+    *early.ROUTES,
     *parts_route.ROUTES,
     *kernels_route.ROUTES,
     *lenet_route.ROUTES,

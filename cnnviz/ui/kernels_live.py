@@ -26,8 +26,13 @@ Arrays = dict[str, npt.NDArray[Any]]
 EDIT = Whole(0, 10**9)
 
 
-def live(scene: KernelScene, picture: Picture, t: Texts, have: str = "") -> tuple[dict[str, Any], Arrays]:
-    """Header and arrays; the map's indices are left out when the browser says it has them. Raises InvalidSpec."""
+def live(
+    scene: KernelScene, picture: Picture, t: Texts, have: str = "", *, maps: bool = True
+) -> tuple[dict[str, Any], Arrays]:
+    """Header and arrays; the map's indices are left out when the browser says it has them. Raises InvalidSpec.
+
+    Without `maps` nothing is said of the map: the browser works it out while a weight is dragged.
+    """
     weights = scene.effective()
     laid = laid_of(scene, scene.shifted_by)
     spec = laid.spec((weights.shape[0], weights.shape[1]))
@@ -35,9 +40,12 @@ def live(scene: KernelScene, picture: Picture, t: Texts, have: str = "") -> tupl
     raw = np.array(scene.matrix, np.float64)
     facts, response = kernel_side(weights)
     arrays: Arrays = {"weights": raw, "response": response, **unmet}
-    maps = maps_of(scene, picture, weights, laid, t)
-    if maps.header["key"] != have:
-        arrays["map"] = maps.indices
+    shown = {}
+    if maps:
+        found = maps_of(scene, picture, weights, laid, t)
+        shown = {"maps": found.header}
+        if found.header["key"] != have:
+            arrays["map"] = found.indices
     header = {
         **layer,
         "scene": _plain(scene),
@@ -45,7 +53,7 @@ def live(scene: KernelScene, picture: Picture, t: Texts, have: str = "") -> tupl
         "offset": scene.shifted_by,
         "facts": {**facts, "sum": float(raw.sum())},
         "laid": {**layer["laid"], "mode": scene.mode, "fill": laid.fill if scene.mode == "constant" else 0.0},
-        "maps": maps.header,
+        **shown,
         "bank": bank_kernels(scene) if scene.many else [],
         "proof": _proof(scene, picture, weights, laid, layer["laid"]["out"]),
     }
@@ -139,7 +147,8 @@ def answered(
     """
     have = event.get("have")
     try:
-        header, arrays = live(scene, picture, t, have if isinstance(have, str) else "")
+        wanted = event.get("maps") is not False
+        header, arrays = live(scene, picture, t, have if isinstance(have, str) else "", maps=wanted)
         return {**header, "fault": fault}, arrays, None
     except InvalidSpec as broken:
         if have:

@@ -1,5 +1,8 @@
 """How soon a change of the kernel is painted as a 512 x 512 map, beside a Streamlit page that changes a line of text.
 
+The browser works a 3 x 3 kernel's map out itself and gets the server's when the hand rests; a 13 x 13 kernel's, which
+stands for all the browser leaves to the server, comes from there each time.
+
 Both in one run, taking turns. A change of the lab ends when the new map was put on its canvas and a frame painted; a
 change of the floor page when its text differs and a frame painted.
 """
@@ -22,10 +25,12 @@ DRAG_SECONDS = 3.0
 BAR, BAR_UPDATES = 1.25, 20.0
 
 PICTURE = "kernels?picture=astronaut&lang=en"
+LARGE = ";".join([",".join(["0.01"] * 13)] * 13)
 SETTINGS = {
     "three channels summed": "channels=sum",
     "each channel, in colour": "channels=each&view=clip",
     "grey": "channels=grey",
+    "13x13 by the server, grey": f"channels=grey&kernel=custom&w={LARGE}",
 }
 
 # Counts a map when it has been put on its canvas and a frame was painted after it; the padded picture is larger.

@@ -112,6 +112,7 @@ class Watch:
 def settled(page: Page, quiet_ms: int = 150, last: str = LAST) -> Page:
     """Wait until the page is complete, connected, and no script has run for `quiet_ms`; returns the page."""
     page.locator(last).wait_for(state="attached", timeout=30_000)
+    page.locator("#early").wait_for(state="detached")  # the landing page as the server's first answer had it
     idle = page.locator(f'{APP}[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]')
     for _ in range(100):
         idle.wait_for(state="attached", timeout=30_000)

@@ -134,6 +134,38 @@ def test_the_map_follows_while_a_cell_is_dragged(page: Page, app_url: str) -> No
     says(page, w="-1,0,1;-2,1.9,2;-1,0,1")
 
 
+# Keeps every map that is put on a canvas, as the numbers of its pixels.
+KEEP_MAPS = """(() => {
+  const put = CanvasRenderingContext2D.prototype.putImageData;
+  window.maps = [];
+  CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
+    put.call(this, image, ...rest);
+    if (image.height > 100) window.maps.push(new Uint32Array(image.data.slice().buffer));
+  };
+})()"""
+PRESS = """(cell) => {
+  window.maps = [];
+  cell.focus();
+  cell.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp", shiftKey: true, bubbles: true, composed: true }));
+  return window.maps.length;
+}"""
+FARTHEST = """() => {
+  const [near, exact] = [window.maps[0], window.maps.at(-1)].map((map) => new Uint8Array(map.buffer));
+  return exact.reduce((most, v, i) => Math.max(most, Math.abs(v - near[i])), 0);
+}"""
+
+
+@pytest.mark.parametrize("setting", ["channels=grey", "channels=sum&stride=2", "channels=each&view=clip&mode=reflect"])
+def test_the_map_is_there_at_once_and_the_servers_takes_its_place_unseen(
+    setting: str, page: Page, app_url: str
+) -> None:
+    page.add_init_script(KEEP_MAPS)
+    lab(page, app_url, setting)
+    assert cell(page, 4).evaluate(PRESS) == 1, "worked out before the key's own handler ended"
+    settled(page).wait_for_function("window.maps.length > 1")
+    assert page.evaluate(FARTHEST) <= 4, "at most the next shade, where a number lies between two"
+
+
 def test_where_its_own_socket_is_cut_the_lab_asks_the_page(page: Page, app_url: str) -> None:
     page.route_web_socket(re.compile("/answers/kernels"), lambda socket: socket.close())
     lab(page, app_url)

@@ -254,6 +254,57 @@ def test_the_button_of_the_landing_page_opens_the_lab_and_back_comes_back(page: 
     expect(page.locator(".home h1")).to_be_visible()
 
 
+# Before the first answer's page goes, where everything on it lies and in which colours, beside Streamlit's.
+HANDOVER = """addEventListener("DOMContentLoaded", () => {
+  const places = (page) => [...document.querySelectorAll(`${page} .home > *, ${page} .card > *`)].map((part) => {
+    const { x, y, width, height } = part.getBoundingClientRect();
+    const { color, backgroundColor, fontSize, fontWeight } = getComputedStyle(part);
+    return [part.tagName, part.src, x, y, width, height, color, backgroundColor, fontSize, fontWeight].join(" ");
+  });
+  const early = document.getElementById("early");
+  early.querySelector(".start").focus();
+  early.remove = () => {
+    window.places = [places("#early"), places("#root")];
+    Element.prototype.remove.call(early);
+  };
+})"""
+
+
+@pytest.mark.parametrize(
+    ("viewport", "scheme", "locale"), [((1280, 720), "dark", "en-GB"), ((390, 844), "light", "zh-CN")]
+)
+def test_the_first_answer_has_the_landing_page_and_nothing_moves_when_streamlit_takes_over(
+    viewport: tuple[int, int], scheme: str, locale: str, new_page: NewPage, app_url: str
+) -> None:
+    page = new_page(viewport=viewport, scheme=scheme, locale=locale)
+    page.add_init_script(HANDOVER)
+    page.goto(app_url)
+    settled(page)
+    early, late = page.evaluate("window.places")
+    assert len(early) > 20
+    assert early == late
+    assert page.evaluate("document.activeElement === document.querySelector('#root .start')")
+
+
+def test_the_first_answer_is_in_the_readers_language(page: Page, server: Server) -> None:
+    def asked(path: str, language: str) -> str:
+        return page.request.get(server.url + path, headers={"accept-language": language}).text()
+
+    assert Texts("zh")("home.headline") in asked("/", "zh-CN,zh;q=0.9,en;q=0.8")
+    assert Texts("en")("home.headline") in asked("/", "fr")
+    assert Texts("en")("home.headline") in asked("/?lang=en", "zh-CN")
+    assert 'id="early"' not in asked("/?present=1", "en")
+
+
+def test_the_first_answer_stays_while_nothing_else_comes_and_leaves_another_page_free(page: Page, app_url: str) -> None:
+    page.route_web_socket(re.compile("_stcore/stream"), lambda _: None)  # the server never says a word
+    page.goto(app_url)
+    page.get_by_test_id("stApp").wait_for(state="attached")
+    expect(page.locator("#early h1")).to_be_visible()
+    page.evaluate("history.pushState({}, '', 'shapes'); document.body.append(document.createElement('i'))")
+    page.locator("#early").wait_for(state="detached")
+
+
 @every_room
 def test_every_page_is_a_card(name: str, page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/?lang=zh")

@@ -18,7 +18,7 @@ import torch
 from cnnviz.core.colour_mix import LUMA
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.errors import InvalidSpec
-from cnnviz.core.kernel_lab import ACTIVATIONS
+from cnnviz.core.kernel_lab import ACTIVATIONS, beyond, indices, scales
 from cnnviz.core.kernels import anchor, normalise
 
 PLACE = Path(__file__).parent.parent / "js" / "fixtures" / "kernel_lab.json"
@@ -73,7 +73,23 @@ def _case(rng: random.Random, number: int) -> dict[str, Any]:
         "bias": rng.choice([0.0, -0.25]),
         "activation": list(ACTIVATIONS)[number % 6],
     }
-    return {**case, **_expected(case)}
+    expected = _expected(case)
+    look = {
+        "view": ("signed", "absolute", "clip", "rescale")[number // 2 % 4],
+        "scale": ("layer", "fixed", "input", "map")[number // 3 % 4],
+        "limit": 2.0,
+    }
+    return {**case, **expected, "look": look, "shown": _shown(np.array(expected["values"], np.float32), look)}
+
+
+def _shown(values: Any, look: dict[str, Any]) -> dict[str, Any]:
+    """The maps as core/kernel_lab.py colours them: the ends of the bar, palette indices, the share beyond."""
+    scale = scales([values], look["view"], look["scale"], look["limit"])[0]
+    return {
+        "scale": [scale.low, scale.high],
+        "indices": indices(values, look["view"], scale).ravel().tolist(),
+        "beyond": beyond(values, look["view"], scale),
+    }
 
 
 def _expected(case: dict[str, Any]) -> dict[str, Any]:

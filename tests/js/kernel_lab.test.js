@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { publish, subscribe, unsubscribe } from "../../cnnviz/components/shared/channel.js";
 import { factLines } from "../../cnnviz/components/kernel_lab/lab_facts.js";
+import { indicesOf, LinearMaps, NearMaps, layingKey, barScale } from "../../cnnviz/components/kernel_lab/lab_linear.js";
 import { LabModel } from "../../cnnviz/components/kernel_lab/lab_model.js";
 import {
   cellNumber, framesOf, outputAt, patchAt, planesOf, planFor, runsOf, windowOf,
@@ -21,7 +22,7 @@ import { thumbIndices, toggled } from "../../cnnviz/components/kernel_lab/lab_ta
 import { tileCell, tileColumns } from "../../cnnviz/components/kernel_lab/lab_tiles.js";
 
 const fixture = JSON.parse(readFileSync(new URL("fixtures/kernel_lab.json", import.meta.url), "utf8"));
-const close = (a, b, what) => assert.ok(Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)), `${what}: ${a} is not ${b}`);
+const close = (a, b, what, most = 1e-9) => assert.ok(Math.abs(a - b) <= most * Math.max(1, Math.abs(b)), `${what}: ${a} is not ${b}`);
 
 function layerOf(c) {
   const weights = gridOf(c.matrix);
@@ -37,6 +38,88 @@ test("every output is torch's, for every padding mode, stride, dilation, flip, m
       const [row, col] = [Math.floor(at / c.out[1]), at % c.out[1]];
       close(outputAt(layer, groups[m], row, col).value, value, `case ${i}, map ${m}, output ${row}, ${col}`);
     }));
+  }
+});
+
+/** A lab that was answered for a case of the fixture, its kernel all zeros until now. */
+function labOf(c) {
+  const lab = new LabModel();
+  const [rows, cols] = [c.matrix.length, c.matrix[0].length];
+  lab.scene = {
+    channels: c.mixed, channel: "all", bias: c.bias, activation: c.activation, mode: c.mode, fill: c.fill, ...c.look,
+  };
+  lab.picture = { width: c.width, height: c.height, channels: c.channels, pixels: c.pixels, largest: c.largest };
+  lab.laid = { rows, cols, stride: c.stride, dilation: c.dilation, pads: c.pads, mode: c.mode, flip: c.flip, out: c.out };
+  Object.assign(lab, { grid: gridOf(c.matrix), divisor: c.divisor, offset: c.offset, gridKnown: true });
+  lab.answeredLaying = layingKey(lab.scene);
+  lab.maps = { kind: c.values.length === 3 ? "colour" : "one", shape: [c.values.length, ...c.out], key: "the server's" };
+  return lab;
+}
+
+test("the map worked out here is the server's, for every setting, view and scale", () => {
+  for (const [i, c] of fixture.cases.entries()) {
+    const lab = labOf(c);
+    assert.ok(lab.showNear(), `case ${i}`);
+    const { maps } = lab;
+    close(maps.scales[0].low + 1, c.shown.scale[0] + 1, `case ${i}: low`, 1e-5);
+    close(maps.scales[0].high, c.shown.scale[1], `case ${i}: high`, 1e-5);
+    const off = Array.from(maps.indices, (v, at) => Math.abs(v - c.shown.indices[at]));
+    assert.ok(Math.max(...off) <= 1, `case ${i}: an index is off by ${Math.max(...off)}`);
+    assert.ok(off.filter(Boolean).length <= 1, `case ${i}: ${off.filter(Boolean).length} indices differ`);
+    const openEnded = c.look.view === "clip" || (c.look.view !== "rescale" && ["fixed", "input"].includes(c.look.scale));
+    if (openEnded) close(maps.beyond, c.shown.beyond, `case ${i}: beyond`);
+    assert.equal(maps.key, "");
+  }
+});
+
+test("a changed weight is one pass, and the sums stay those of the kernel built anew", () => {
+  for (const c of fixture.cases) {
+    const lab = labOf(c);
+    lab.showNear();
+    const before = lab.near.kept.passes;
+    lab.grid = withCell(lab.grid, 0, 0, lab.grid.cells[0] + 1.5);
+    lab.showNear();
+    assert.equal(lab.near.kept.passes, before + 1);
+    const anew = labOf(c);
+    anew.grid = lab.grid;
+    anew.showNear();
+    lab.near.kept.sums.forEach((v, k) => close(v, anew.near.kept.sums[k], `sum ${k}`, 1e-5));
+  }
+});
+
+test("where only the server can say, nothing is worked out here", () => {
+  const c = fixture.cases[1];
+  const refuses = (act, why) => {
+    const lab = labOf(c);
+    act(lab);
+    assert.equal(lab.showNear(), false, why);
+  };
+  refuses((lab) => { lab.maps.kind = "tiles"; }, "several maps");
+  refuses((lab) => { lab.gridKnown = false; }, "a generator's kernel that is not answered yet");
+  refuses((lab) => { lab.scene.stride = [2, 1]; }, "windows that lie elsewhere");
+  refuses((lab) => { lab.grid = resized(lab.grid, 6, 6); }, "another kernel size");
+  refuses((lab) => { lab.picture = null; }, "no pixels yet");
+  const large = { ...c, matrix: Array.from({ length: 10 }, () => Array(10).fill(1)) };
+  assert.equal(labOf(large).showNear(), false, "so large a kernel that the server is quicker");
+});
+
+test("an answer without maps, or an older one, leaves the map worked out here", () => {
+  const lab = labOf(fixture.cases[0]);
+  lab.edit = 4;
+  lab.showNear();
+  const near = lab.maps;
+  const header = { edit: 3, scene: lab.scene, facts: {}, maps: { key: "old", scales: [[0, 1]] } };
+  lab.take({ header, arrays: { map: { data: new Uint8Array(1), shape: [1, 1, 1] } } });
+  assert.equal(lab.maps, near);
+  lab.take({ header: { ...header, edit: 4 }, arrays: { map: { data: new Uint8Array(1), shape: [1, 1, 1] }, weights: { shape: [1, 1], data: [1] } } });
+  assert.equal(lab.maps.key, "old");
+});
+
+test("a map of one number has no range: signed in the middle, else at the low end", () => {
+  for (const [view, index] of [["signed", 127], ["rescale", 0]]) {
+    const values = new Float32Array(4);
+    const scale = barScale(values, { view, scale: "layer", limit: 1 });
+    assert.deepEqual(Array.from(indicesOf(values, view, scale).indices), [index, index, index, index]);
   }
 });
 

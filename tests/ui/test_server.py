@@ -8,16 +8,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Coroutine
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import streamlit
 
 from cnnviz import server
 from cnnviz.components import delivery, texts_of
-from cnnviz.ui import parts_route
+from cnnviz.ui import early, parts_route
 from tests.conftest import ROOT
 from tests.serving import serving
 
@@ -65,8 +63,8 @@ def test_a_websocket_is_left_alone() -> None:
     assert answer("websocket", [accept]) == [{"type": "websocket.accept", "headers": []}]
 
 
-def test_the_policy_allows_streamlits_inline_scripts_and_no_others() -> None:
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+def test_the_policy_allows_streamlits_inline_scripts_and_the_landing_pages_and_no_others() -> None:
+    page = early.document("en")
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", page)
     directives = dict(part.strip().split(" ", 1) for part in server.POLICY.split(";"))
     assert directives["script-src"].count("'sha256-") == len(inline)
@@ -151,7 +149,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 from cnnviz import server
 from cnnviz.components import delivery, texts_of
-from cnnviz.ui import parts_route
+from cnnviz.ui import early, parts_route
 from cnnviz.ui.rooms import rooms
 server.warm()
 before = set(sys.modules)

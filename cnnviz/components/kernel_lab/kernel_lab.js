@@ -135,6 +135,10 @@ export class Lab extends LabActs {
     setText(this.part(".spoken"), spokenPixel(this, this.texts));
   }
 
+  nearShown() {
+    this.views.showMap();
+  }
+
   /** Scene fields changed here: the controls follow before the server answers. */
   changed(fields) {
     if (!("look" in fields)) this.showControls();

@@ -4,6 +4,7 @@
 // change it is true (`edit`), and an older one brings its map but moves no control.
 
 import { sourceIndex } from "../shared/windows.js";
+import { layingKey, NearMaps } from "./lab_linear.js";
 import { cellNumber, CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor } from "./lab_numbers.js";
 import { fieldsOf, gridOf, History, matrixOf } from "./lab_state.js";
 
@@ -24,6 +25,9 @@ export class LabModel {
     this.hoveredTile = null;
     this.inspected = 0;
     this.kept = {};
+    this.near = new NearMaps();
+    this.nearEdit = 0; // the change up to which the map was worked out here
+    this.gridKnown = false; // whether the grid is the scene's kernel: a generator's is not, until it is answered
   }
 
   /** Note a change, for the page to be told. */
@@ -45,7 +49,7 @@ export class LabModel {
     this.learnedFrom = header.learned ?? null;
     this.proof = header.proof;
     if (header.laid) this.takeLaid(header, arrays);
-    if (header.maps) this.takeMaps(header, arrays);
+    if (header.maps && header.edit >= this.nearEdit) this.takeMaps(header, arrays);
     if (current) this.takeScene(header, arrays);
     return current;
   }
@@ -69,6 +73,8 @@ export class LabModel {
 
   takeScene(header, arrays) {
     this.edit = Math.max(this.edit, header.edit);
+    this.answeredLaying = layingKey(header.scene);
+    this.gridKnown = true;
     const rekerneled = !this.scene || this.scene.kernel !== header.scene.kernel;
     this.scene = { ...header.scene };
     this.divisor = header.divisor;
@@ -77,6 +83,13 @@ export class LabModel {
     this.grid = { rows: shape[0], cols: shape[1], cells: data };
     if (rekerneled && this.scene.kernel !== "custom") this.origin = { ...this.moment(), grid: this.grid };
     this.origin ??= this.moment();
+  }
+
+  /** The map as far as it can be worked out here, until the server's comes; false where only the server can say. */
+  showNear() {
+    const maps = this.near.show(this);
+    if (maps) Object.assign(this, { maps, nearEdit: this.edit });
+    return maps !== null;
   }
 
   /** The picture's pixels arrived (parts/store). */
@@ -99,6 +112,7 @@ export class LabModel {
   /** Put a moment back; returns the scene fields that say it. */
   restore(moment) {
     this.grid = moment.grid;
+    this.gridKnown = true;
     this.divisor = moment.divisor ?? this.divisorOf(moment.kernel);
     this.offset = moment.offset ?? this.offsetOf(moment.kernel);
     return fieldsOf(moment);
@@ -115,6 +129,7 @@ export class LabModel {
   /** The fields of an edited grid: from now on the kernel is the reader's own, divisor and offset stay what they were. */
   editedFields(grid) {
     this.grid = grid;
+    this.gridKnown = true;
     const same = (now, plain) => (now === plain ? null : now);
     return fieldsOf({ kernel: "custom", params: [], divisor: same(this.divisor, 1), offset: same(this.offset, 0), grid, learned: this.scene.learned });
   }
@@ -123,6 +138,7 @@ export class LabModel {
   namedFields(id) {
     const record = this.records.get(id);
     if (record?.matrix) this.grid = gridOf(record.matrix);
+    this.gridKnown = Boolean(record?.matrix);
     this.divisor = this.divisorOf(id);
     this.offset = this.offsetOf(id);
     return { kernel: id, weights: [], params: [], divisor: null, offset: null, learned: "" };

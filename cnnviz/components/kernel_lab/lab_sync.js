@@ -8,8 +8,12 @@ import { getStored } from "../shared/store.js";
 import { LabModel } from "./lab_model.js";
 
 const REST_MS = 220; // after the last change the page is told
+const EXACT_MS = 120; // after the last change the server's map takes the place of the one worked out here
 const SILENCE_MS = 5000; // after this long without an answer the own way counts as closed
 const ANSWER_MS = 400; // after this long without the page's answer the next message is sent all the same
+
+/** What a map follows that can be worked out here; lab_linear.js says when. */
+const MAP_FIELDS = ["weights", "kernel", "divisor", "offset", "bias", "activation", "view", "scale", "limit"];
 
 /** Where the lab asks: beside the page, whatever folder the app is served from. */
 export function answerAddress(/** @type {{protocol: string, host: string, pathname: string}} */ { protocol, host, pathname }) {
@@ -39,12 +43,26 @@ export class LabSync extends LabModel {
    */
   change(fields, { rest = REST_MS, extra = null, silent = false } = {}) {
     Object.assign(this.scene, fields);
+    if ("params" in fields && fields.params.length) this.gridKnown = false;
     this.note({ scene: fields, ...extra });
     this.settled = false;
-    if (!silent && !extra && !this.closed) this.ask();
+    if (!silent && !extra) this.seek(fields);
     if (extra || this.closed) this.tell();
     else this.atRest(() => this.tell(), "tell", rest);
     this.changed(fields);
+  }
+
+  /** The map for the scene as it is now: at once if it can be worked out here, and from the server in any case. */
+  seek(fields) {
+    this.wantMaps = !(MAP_FIELDS.some((name) => name in fields) && this.showNear());
+    if (!this.wantMaps) this.nearShown();
+    if (this.closed) return;
+    this.ask();
+    const exact = () => {
+      this.wantMaps = true;
+      this.ask();
+    };
+    if (!this.wantMaps) this.atRest(exact, "exact", EXACT_MS);
   }
 
   /** The lab's own way to the server; opened with the lab, so that the first change need not wait for it. */
@@ -83,7 +101,7 @@ export class LabSync extends LabModel {
     if (this.askAgain) return;
     this.asking = true;
     const weights = this.scene.kernel === "custom" ? this.weightRows() : [];
-    this.socket.send(JSON.stringify({ scene: { ...this.scene, weights }, edit: this.edit, have: this.maps?.key ?? "", lang: this.lang }));
+    this.socket.send(JSON.stringify({ scene: { ...this.scene, weights }, edit: this.edit, have: this.maps?.key ?? "", maps: this.wantMaps, lang: this.lang }));
     this.atRest(() => this.close(), "silence", SILENCE_MS);
   }
 
