@@ -59,7 +59,7 @@ class GifWriter:
         for changed in frame.changed:
             place = _slices(changed)
             now = self._index(frame.image.crop(changed))
-            self._changes[place] = np.where(now == self._shown[place], np.uint8(0), now)
+            np.multiply(now, now != self._shown[place], out=self._changes[place])
             self._shown[place] = now
         self._parts.append(_frame(self._changes, box, frame.changed, wait))
         for changed in frame.changed:
