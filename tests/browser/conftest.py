@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.harness import NewPage, Watch, chromium_path, context_options, launch
+from tests.browser.harness import NewPage, Readers, Watch, chromium_path, context_options, launch
 from tests.serving import Server, serving
 
 HERE = Path(__file__).parent
@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the session."""
     path = chromium_path()
     with sync_playwright() as playwright:
-        chromium = launch(playwright, path)
+        chromium = launch(playwright, path, "--process-per-site")  # tabs of a reader share what is compiled
         yield chromium
         chromium.close()
 
@@ -63,21 +63,29 @@ def watch(server: Server) -> Iterator[Watch]:
     watching.check()
 
 
+@pytest.fixture(scope="session")
+def readers(browser: Browser, server: Server) -> Readers:
+    """Browser contexts to be used again."""
+    return Readers(browser, server.url)
+
+
 @pytest.fixture
-def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
-    """Opens watched pages, each in a fresh browser context; takes the options of `context_options`."""
-    contexts = []
+def new_page(readers: Readers, watch: Watch) -> Iterator[NewPage]:
+    """Opens watched pages, each in a browser context of its own; takes the options of `context_options`."""
+    taken = []
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(**context_options(**options))
-        contexts.append(context)
+        wanted = context_options(**options)
+        context = readers.take(wanted)
+        taken.append((context, wanted))
         watch.context(context)
         return context.new_page()
 
     yield open_page
     watch.look()
-    for context in contexts:
-        context.close()
+    for context, wanted in taken:
+        readers.give_back(context, wanted)
+        watch.release(context)
 
 
 @pytest.fixture

@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
 from tests.conftest import unavailable
 from tests.serving import Server
@@ -33,6 +43,7 @@ CHROMIUM_ARGS = [
 ]
 LAST = ".st-key-shell-bar .bar[aria-label]"  # what every page ends with, once its script has run
 APP = '[data-testid="stApp"]'
+KEPT = "cookies,local_storage,indexeddb,service_workers"  # what a browser keeps for a site, besides its files
 
 
 def chromium_path() -> str | None:
@@ -68,10 +79,22 @@ class Watch:
 
     def context(self, context: BrowserContext) -> None:
         """Watch every page this context opens, now and later."""
-        context.on("request", lambda request: self._address(request.url))
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.fault(f"page error: {error.error}"))
-        context.on("page", self._page)
+        for event, listener in self._listeners():
+            context.on(event, listener)
+
+    def release(self, context: BrowserContext) -> None:
+        """Watch it no longer."""
+        for event, listener in self._listeners():
+            context.remove_listener(event, listener)
+
+    def _listeners(self) -> list[tuple[Any, Callable[[Any], None]]]:
+        return [("request", self._request), ("console", self._console), ("weberror", self._error), ("page", self._page)]
+
+    def _request(self, request: Request) -> None:
+        self._address(request.url)
+
+    def _error(self, error: WebError) -> None:
+        self.fault(f"page error: {error.error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         """On a deep link Streamlit first looks for a server below the page's own address; that 404 is its way."""
@@ -120,6 +143,40 @@ def settled(page: Page, quiet_ms: int = 150, last: str = LAST) -> Page:
         if idle.count():
             return page
     raise AssertionError(f"{page.url} never came to rest")
+
+
+class Readers:
+    """Browser contexts, kept for the next test that wants one of the same kind.
+
+    A browser that has the app's scripts compiled opens a page for half the work. That is why a context keeps a tab on
+    the server (its process lives on); all else that a reader leaves behind is wiped when a test gives it back.
+    """
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.free: dict[str, list[BrowserContext]] = {}
+
+    def take(self, options: Mapping[str, Any]) -> BrowserContext:
+        """A context nobody has, with these options of Playwright's."""
+        kept = self.free.setdefault(_kind(options), [])
+        if kept:
+            return kept.pop()
+        context = self.browser.new_context(**options)
+        context.new_page().goto(f"{self.url}/healthz")
+        return context
+
+    def give_back(self, context: BrowserContext, options: Mapping[str, Any]) -> None:
+        """Close its pages and forget what they stored."""
+        tab, *others = context.pages
+        for page in others:
+            page.close()
+        wipe = {"origin": self.url, "storageTypes": KEPT}
+        context.new_cdp_session(tab).send("Storage.clearDataForOrigin", wipe)
+        self.free[_kind(options)].append(context)
+
+
+def _kind(options: Mapping[str, Any]) -> str:
+    return repr(sorted(options.items()))
 
 
 def context_options(
