@@ -71,8 +71,9 @@ def move(now: PoolingScene, picture: Picture) -> Data:
         "blocks": lab.BLOCKS,
         "rows": [[row.block, row.change, row.contrast, row.same] for row in rows],
     }
-    arrays = {"before": before, "after": after, "one": one, "two": two, "difference": two - one}
-    return header, {name: array.astype(np.float32) for name, array in arrays.items()}
+    shown = {"after": after, "one": one, "two": two, "difference": two - one}
+    small = {name: array.astype(np.float32) for name, array in shown.items()}
+    return header, {"before": before, **small}  # exact: the browser moves it itself while the hand is on it
 
 
 def landscape_of(now: PoolingScene, picture: Picture) -> lab.Plane:

@@ -18,6 +18,7 @@ BENCHMARKS = (
     "kernel_lab",
     "step_player",
     "shapes_strip",
+    "pooling_views",
     "pen",
     "filter_speed",
     "gif_speed",

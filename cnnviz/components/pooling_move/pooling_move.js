@@ -1,11 +1,15 @@
 import { choices, make, mark, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
+import { LocalScene, sameValue } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
 import { showSigned } from "../pixels/signed.js";
+import { Movement } from "../pooling/moved.js";
 import { showGrey, whiteOf } from "../pooling/planes.js";
+import { AtRest } from "../shapes/rest.js";
+
+const MOVED_BY = ["subject", "shift", "turn", "scale", "kind", "block"];
 
 /** Where an arrow key shifts to, or null for another key. */
 export function shiftedBy(/** @type {string} */ key, /** @type {number[]} */ [down, right], /** @type {number} */ most) {
@@ -28,6 +32,8 @@ class MoveView {
     this.find = (name) => parent.querySelector(name);
     this.captions = [...parent.querySelectorAll("figcaption")];
     this.local = new LocalScene();
+    this.rest = new AtRest();
+    this.movement = new Movement();
     this.viewers = [...parent.querySelectorAll("figure canvas")].map((canvas, i) => new Viewer(canvas, { key: (event) => i === 0 && this.key(event) }));
     this.dragged(this.viewers[0].canvas);
   }
@@ -36,13 +42,23 @@ class MoveView {
     Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
     this.local.take(header.scene);
     this.controls();
-    this.draw();
+    this.work();
   }
 
   set(changes) {
     this.local.change(changes);
-    this.tell({ scene: changes });
+    this.rest.tell({ scene: changes }, this.tell);
     this.controls();
+    this.work();
+  }
+
+  /** The server's numbers where they are of what the reader sees; else the browser's own, until the hand rests. */
+  work() {
+    const { header, arrays, local } = this;
+    const [asked, told] = [local.fields, header.scene];
+    if (asked.subject !== told.subject) return; // another plane, which the server has
+    const isTold = MOVED_BY.every((name) => sameValue(asked[name], told[name]));
+    this.draw(isTold ? { rows: header.rows, arrays } : this.movement.of(arrays.before, /** @type {any} */ (asked), header.blocks));
   }
 
   key(event) {
@@ -95,8 +111,8 @@ class MoveView {
     return n === 0 ? this.texts.block_all : n === 1 ? this.texts.block_none : `${n} × ${n}`;
   }
 
-  draw() {
-    const { arrays, dark, texts, header } = this;
+  draw({ rows: compared, arrays }) {
+    const { dark, texts } = this;
     const { block } = this.local.fields;
     const white = whiteOf(arrays.after.data, arrays.one.data, arrays.two.data);
     const [rows, columns] = arrays.after.shape;
@@ -107,22 +123,22 @@ class MoveView {
     const size = (name) => arrays[name].shape.join(" × ");
     const captions = [fillText(texts.moved_input, { size: size("after") }), fillText(texts.pooled_before, { size: size("one") }), fillText(texts.pooled_after, { size: size("two") }), fillText(texts.difference, { white: numberText(white) })];
     captions.forEach((text, i) => { say(this.captions[i], text); mark(this.viewers[i].canvas, "aria-label", i ? text : `${text}. ${texts.drag}`); });
-    const here = header.rows.find((row) => row[0] === block) ?? header.rows[0];
-    const none = header.rows.find((row) => row[0] === 1);
+    const here = compared.find((row) => row[0] === block) ?? compared[0];
+    const none = compared.find((row) => row[0] === 1);
     const relative = relativeChange(here[1], here[2]);
     const values = { change: numberText(here[1]), same: numberText(100 * here[3], 3), none: numberText(none[1]), relative: Number.isNaN(relative) ? "–" : numberText(relative, 3) };
     const verdict = fillText(texts[here[1] === 0 ? "verdict_same" : "verdict"], values);
     say(this.find(".verdict"), verdict);
-    this.table(block);
+    this.table(block, compared);
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => say(this.find(".said"), verdict), 500);
   }
 
   /** The comparison over windows; the chosen one is marked. */
-  table(block) {
-    const { texts, header } = this;
+  table(block, compared) {
+    const { texts } = this;
     const heads = [texts.window, texts.change, texts.contrast, texts.relative, texts.same];
-    const rows = header.rows.map(([n, change, contrast, same]) => {
+    const rows = compared.map(([n, change, contrast, same]) => {
       const relative = relativeChange(change, contrast);
       const cells = [numberText(change), numberText(contrast), Number.isNaN(relative) ? "–" : `${numberText(relative, 3)} %`, `${numberText(100 * same, 3)} %`];
       return make("tr", { className: n === block ? "here" : "" }, make("th", { scope: "row" }, this.blockName(n)), ...cells.map((text) => make("td", {}, text)));
@@ -136,6 +152,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const { header, arrays, dark, root } = openView(data, parentElement);
   if (!MOVE_VIEWS.has(parentElement)) MOVE_VIEWS.set(parentElement, new MoveView(parentElement));
   const view = MOVE_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 50));
+  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields));
   return () => view.viewers.forEach((viewer) => viewer.destroy());
 }

@@ -1,12 +1,14 @@
 import { choices, fillTable, mark, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
+import { LocalScene, sameValue } from "../shared/local.js";
 import { fillText, groupedText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
-import { isPossible, spanOfWindow } from "../shared/windows.js";
+import { isPossible, planOf, spanOfWindow } from "../shared/windows.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
+import { pooledPlane } from "../pooling/plane_pool.js";
 import { showGrey, summaryOf, whiteOf } from "../pooling/planes.js";
+import { AtRest } from "../shapes/rest.js";
 
 const SETTINGS_OF = { "kernel-size": "kernel", stride: "stride", padding: "padding", dilation: "dilation", out: "out" };
 
@@ -25,6 +27,7 @@ class PictureView {
   constructor(parent) {
     this.find = (name) => parent.querySelector(name);
     this.local = new LocalScene();
+    this.rest = new AtRest();
     const canvases = [...parent.querySelectorAll("figure canvas")];
     this.viewers = canvases.map((canvas, i) => new Viewer(canvas, {
       view: (view) => this.viewers.forEach((other, j) => j !== i && other.look(view)),
@@ -36,16 +39,30 @@ class PictureView {
     Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
     this.local.take(header.scene);
     this.controls();
-    this.draw();
+    this.work();
   }
 
   /** Only what can be computed is sent. */
   set(changes) {
     const next = { ...this.local.fields, ...changes };
-    if (!isPossible(poolLayerOf({ ...next, size: this.arrays.picture.shape }))) return;
+    if (!isPossible(this.layer(next))) return;
     this.local.change(changes);
-    this.tell({ scene: changes });
+    this.rest.tell({ scene: changes }, this.tell);
     this.controls();
+    this.work();
+  }
+
+  layer(scene) {
+    return poolLayerOf({ ...scene, size: this.arrays.picture.shape });
+  }
+
+  /** The server's map where it is of what the reader sees; else the browser's own, until the hand rests. */
+  work() {
+    const { picture, output } = this.arrays;
+    const layer = this.layer(this.local.fields);
+    if (sameValue(layer, this.layer(this.header.scene))) return this.draw(picture, output);
+    const plan = planOf(layer);
+    return this.draw(picture, { data: pooledPlane(plan, picture.data), shape: plan.shape });
   }
 
   controls() {
@@ -83,9 +100,8 @@ class PictureView {
     slider(box, { name: this.texts[name], min, max, step: 1, value, text: numberText(value) }, (v) => this.set({ [name]: v }));
   }
 
-  draw() {
-    const { arrays, dark, texts } = this;
-    const { picture, output } = arrays;
+  draw(picture, output) {
+    const { dark, texts } = this;
     const white = whiteOf(picture.data, output.data);
     const [height, width] = picture.shape;
     const [rows, columns] = output.shape;
@@ -114,7 +130,7 @@ class PictureView {
   /** Point at an output: its window on the picture. Point at the picture: nothing but the number, which the zoom shows. */
   point(which, cell) {
     if (which !== 1 || !this.arrays) return;
-    const layer = poolLayerOf({ ...this.local.fields, size: this.arrays.picture.shape });
+    const layer = this.layer(this.local.fields);
     if (!cell) return this.viewers.forEach((viewer) => viewer.mark([]));
     const [y, x] = layer.axes.map((axis, i) => spanOfWindow(axis, layer.size[i], [cell.row, cell.col][i]));
     const block = { row: y.start, col: x.start, rows: (y.taps - 1) * y.apart + 1, cols: (x.taps - 1) * x.apart + 1 };
@@ -127,6 +143,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const { header, arrays, dark, root } = openView(data, parentElement);
   if (!POOLED_VIEWS.has(parentElement)) POOLED_VIEWS.set(parentElement, new PictureView(parentElement));
   const view = POOLED_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 50));
+  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields));
   return () => view.viewers.forEach((viewer) => viewer.destroy());
 }
