@@ -36,7 +36,8 @@ def stage(picture: Picture) -> PoolingScene:
         else:
             header, arrays = data_of(now, picture)
             texts = {**t.table("pooling.common"), **t.table(f"pooling.{now.view}")}
-            header = {**header, "texts": texts, "hide": now.hide, "present": state.preferences().present}
+            header = {**header, "texts": texts, "hide": now.hide, "picker": now.shows_picture and now.shows("picker")}
+            header["present"] = state.preferences().present
             view_parts.place("pooling", now.view, key=_key(now.view), header=header, arrays=arrays)
     return now
 

@@ -35,7 +35,9 @@ def stage(picture: Picture) -> ShapesScene:
             views.tabs(key=TABS, label=t("shapes.views.label"), names=names, chosen=now.view)
         header, arrays = data_of(now, picture, t)
         texts = {**t.table("shapes.common"), **t.table(f"shapes.{now.view}")}
-        header = {**header, "texts": texts, "hide": now.hide, "present": state.preferences().present}
+        has_picker = now.view in WITH_PICTURE and now.shows("picker")
+        header = {**header, "texts": texts, "hide": now.hide, "picker": has_picker}
+        header["present"] = state.preferences().present
         view_parts.place("shapes", now.view, key=_key(now.view), header=header, arrays=arrays)
     return now
 

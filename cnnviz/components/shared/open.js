@@ -9,5 +9,6 @@ export function openView(data, parentElement) {
   const { header, arrays } = unpack(data);
   const root = parentElement.querySelector(".view");
   root.classList.toggle("present", header.present === true);
+  root.classList.toggle("below-picker", header.picker === true);
   return { header, arrays, dark, root };
 }
