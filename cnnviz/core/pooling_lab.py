@@ -22,6 +22,8 @@ from cnnviz.core.pooling import Pooling
 Plane = NDArray[np.float64]
 BLOCKS = (1, 2, 4, 8, 16, 0)
 """Windows of the comparison: 1 is no pooling, 0 is global."""
+DECIMALS = 6
+"""Of a number between pixels: between two pixels of 255 lies 255, not 255.00000000000003, which would count as changed."""
 
 
 def moved(plane: Plane, shift: tuple[int, int], turn: int, scale: int) -> Plane:
@@ -47,7 +49,7 @@ def _resampled(plane: Plane, angle: float, scale: float) -> Plane:
     places = F.affine_grid(matrix[None], [1, 1, height, width], align_corners=False)
     x = torch.from_numpy(np.ascontiguousarray(plane))[None, None]
     sampled: Plane = F.grid_sample(x, places, padding_mode="border", align_corners=False)[0, 0].numpy()
-    return sampled
+    return sampled.round(DECIMALS)
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,46 @@ def test_a_whole_picture_follows_its_controls(page: Page, app_url: str) -> None:
     says(page, kind="avg", kernel="3")
 
 
+DRAGGED = """([slider, value, shown]) => new Promise((done) => {
+    slider.value = value;
+    slider.dispatchEvent(new Event("input"));
+    const found = () => done(slider.getRootNode().querySelector(shown).textContent);
+    requestAnimationFrame(() => requestAnimationFrame(found));
+})"""
+
+
+@pytest.mark.parametrize(
+    ("query", "knob", "value", "shown"),
+    [
+        ("view=picture&kind=avg", "kernel-size", "3", ".measured"),
+        ("view=picture&kind=k_means&kernel=5&tied=0&padding=1", "stride", "3", ".measured"),
+        ("view=move&subject=picture", "dx", "5", ".verdict"),
+        ("view=move", "turn", "30", ".verdict"),
+    ],
+)
+def test_a_dragged_slider_is_answered_at_once_and_the_server_agrees(
+    query: str, knob: str, value: str, shown: str, page: Page, app_url: str
+) -> None:
+    opened(page, app_url, query)
+    before = page.locator(shown).inner_text()
+    slider = page.locator(f"label.{knob} input").element_handle()
+    found = page.evaluate(DRAGGED, [slider, value, shown])
+    assert found != before
+    page.wait_for_url(re.compile(rf"[?&][^?]*\b(kernel|stride|shift|turn)=[^&]*{value}"), timeout=8000)
+    settled(page)
+    assert page.locator(shown).inner_text() == found
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("query", ["view=picture", "view=move&subject=picture", "view=water", "view=switches"])
+def test_a_projector_shows_the_view_and_what_to_try_without_scrolling(
+    query: str, lang: str, page: Page, app_url: str
+) -> None:
+    opened(page, app_url, f"{query}&present=1&lang={lang}")
+    more = page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight - main.clientHeight")
+    assert more <= 0
+
+
 def test_a_shift_by_keys_changes_the_measure(page: Page, app_url: str) -> None:
     opened(page, app_url, "view=move&shift=0,0")
     expect(page.locator(".verdict")).to_contain_text("Nothing changed")

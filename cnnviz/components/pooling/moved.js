@@ -23,6 +23,8 @@ export function movedPlane(/** @type {Plane} */ plane, /** @type {number[]} */ [
 
 const within = (at, count) => Math.max(0, Math.min(count - 1, at));
 
+const FINE = 1e6; // between two pixels of 255 lies 255, not a little more, which would count as changed
+
 /** Each pixel takes what lies at its place turned back and shrunk back. */
 function resampled({ data, shape: [rows, columns] }, angle, scale) {
   const out = new Float64Array(rows * columns);
@@ -33,7 +35,7 @@ function resampled({ data, shape: [rows, columns] }, angle, scale) {
       const [y, x] = [r - middleRow, c - middleColumn];
       const row = within(x * sin + y * cos + middleRow, rows);
       const column = within(x * cos - y * sin + middleColumn, columns);
-      out[r * columns + c] = between(data, columns, row, column, rows);
+      out[r * columns + c] = Math.round(between(data, columns, row, column, rows) * FINE) / FINE;
     }
   }
   return out;
