@@ -23,7 +23,7 @@ Plane = NDArray[np.float64]
 BLOCKS = (1, 2, 4, 8, 16, 0)
 """Windows of the comparison: 1 is no pooling, 0 is global."""
 DECIMALS = 6
-"""Of a number between pixels: between two pixels of 255 lies 255, not 255.00000000000003, which would count as changed."""
+"""Of a number between pixels: between two pixels of 255 lies 255, not 255.00000000000003, which would be a change."""
 
 
 def moved(plane: Plane, shift: tuple[int, int], turn: int, scale: int) -> Plane:
