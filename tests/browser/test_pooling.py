@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from cnnviz.core.scenes.pooling import VIEWS
 from cnnviz.i18n import Texts
 from tests.browser.harness import NewPage, settled
+from tests.browser.matters import Matters, unread
 from tests.browser.rooms import params
 
 
@@ -221,3 +222,26 @@ def test_control_and_picture_are_on_one_screen(view: str, page: Page, app_url: s
     stage = page.locator(".st-key-pooling-stage").bounding_box()
     assert stage is not None
     assert stage["y"] + stage["height"] <= 720
+
+
+MATTERS: Matters = {
+    "0.16 downsampling": ("pooling?view=picture", "pooling.picture.facts"),
+    "0.16 3.2 overfitting": ("pooling?view=picture", "pooling.picture.claim"),
+    "0.17 2.3 mean": ("pooling?kind=avg", "pooling.player.note_kind_avg"),
+    "2.1 rising water": ("pooling?view=water", "pooling.water.note_level"),
+    "2.1 rising water, the mean": ("pooling?view=water&water=avg", "pooling.water.note_avg"),
+    "2.2 edges": ("pooling?view=picture", "pooling.picture.note_max"),
+    "2.2 edges, the mean": ("pooling?view=picture&kind=avg", "pooling.picture.note_avg"),
+    "2.4 4.5 shift": ("pooling?view=move", "pooling.move.note_shift"),
+    "2.4 rotation": ("pooling?view=move&turn=20", "pooling.move.note_turn"),
+    "2.4 scale": ("pooling?view=move&scale=80", "pooling.move.note_scale"),
+    "2.5 the size formula": ("shapes?op=pool&k=2", "shapes.axis.remark_pool"),
+    "2.18 global pooling": ("pooling?windows=global&kind=avg", "pooling.player.note_global"),
+    "4.3 k-means": ("pooling?kind=k_means", "pooling.player.standard_k_means"),
+    "4.3 k-max": ("pooling?kind=k_max", "pooling.player.note_kind_k_max"),
+    "4.4 one scale": ("pooling?all=1", "pooling.player.note_article"),
+}
+
+
+def test_what_articles_get_wrong_is_put_right_where_a_reader_meets_it(page: Page, app_url: str) -> None:
+    assert unread(page, app_url, MATTERS) == []

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz.core.scenes.shapes import VIEWS
+from cnnviz.i18n import LANGUAGES, Texts
 from tests.browser.harness import settled
+from tests.browser.matters import Matters, is_read, unread
 from tests.browser.rooms import params
 from tests.browser.test_axe import violations
 
@@ -199,3 +201,35 @@ def test_no_violation_in_any_view(scheme: str, new_page: NewPage, app_url: str) 
     for view in VIEWS:
         shapes(page, app_url, f"lang={'zh' if scheme == 'dark' else 'en'}&view={view}")
         assert not violations(page), view + "\n" + "\n".join(violations(page))
+
+
+MATTERS: Matters = {
+    "0.5 3 x 3 is best": ("shapes?view=stack", "shapes.stack.half_true"),
+    "0.9 same at stride 2": ("shapes?view=padding&s=2", "shapes.padding.remark_same"),
+    "0.9 refused": ("shapes?view=padding&s=2", "shapes.padding.refused"),
+    "0.9 2.10 uneven": ("shapes?view=padding&k=4&s=1", "shapes.padding.remark_same_uneven"),
+    "0.11 grows": ("shapes?n=5&k=4&p=2&s=1", "shapes.axis.example_grows"),
+    "0.12 keeps the size": ("shapes?n=4&k=3&p=1&s=1", "shapes.axis.example_padded"),
+    "0.14 every other": ("shapes?n=9&k=3&s=2", "shapes.axis.remark_stride"),
+    "1.6 the amount": ("shapes?n=4&k=3&s=1", "shapes.axis.example_no_padding"),
+    "1.6 amount and value": ("shapes?view=fill", "shapes.fill.amount_and_value"),
+    "1.7 shrinks": ("shapes?view=chain", "shapes.chain.remark_own"),
+    "1.8 1.9 divides, OW": ("shapes?n=7&k=3&s=2", "shapes.axis.example_divides"),
+    "1.10 2.12 rounds": ("shapes?n=8&k=3&s=2", "shapes.axis.example_rounds"),
+    "2.9 4.10 49": ("shapes?n=100&k=3&s=2", "shapes.axis.example_hundred"),
+    "2.9 4.10 50": ("shapes?n=100&k=3&s=2&p=1", "shapes.axis.example_half"),
+    "2.11 derived": ("shapes?view=padding&k=3&s=1", "shapes.padding.why_odd"),
+    "3.1 parameters": ("shapes?view=chain&layer=0", "shapes.chain.conv_letters"),
+    "4.11 3 then 5": ("shapes?view=field", "shapes.field.note"),
+}
+
+
+def test_what_articles_get_wrong_is_put_right_where_a_reader_meets_it(page: Page, app_url: str) -> None:
+    assert unread(page, app_url, MATTERS) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_valid_is_said_to_be_the_only_name_where_its_row_is_looked_at(lang: str, page: Page, app_url: str) -> None:
+    shapes(page, app_url, f"view=padding&lang={lang}")
+    page.get_by_text("valid", exact=True).first.hover()
+    assert is_read(page, Texts(lang), "shapes.padding.remark_valid")

@@ -143,6 +143,9 @@ test("the note fits what was touched", () => {
   assert.equal(poolNoteKey("windows", { ...start, windows: "global" }), "global");
   assert.equal(poolNoteKey("dilation", { ...start, kind: "avg", dilation: [2, 2] }), "dilation_own");
   assert.equal(poolNoteKey("start", { ...start, kind: "stochastic", expected: true }), "stochastic_expected");
+  assert.equal(poolNoteKey("start", start), "article");
+  assert.equal(poolNoteKey("kind", start), "kind_max");
+  assert.equal(poolNoteKey("start", { ...start, windows: "global" }), "global");
 });
 
 test("torch's random numbers, and the tap one falls on", () => {

@@ -65,10 +65,16 @@ export function poolRestSentence(scene, /** @type {import("../shared/windows.js"
   return joinSentences(fillText(texts[layer.rounding === "ceil" ? "ceiled" : "floored"], values), lost);
 }
 
+/** The articles' listing: 1, 2, … 16 and the maximum of 2 x 2. */
+function isArticle({ source, kind, size, kernel, stride, padding }) {
+  return source === "from_one" && kind === "max" && String([size, kernel, stride, padding]) === "4,4,2,2,2,2,0,0,0,0";
+}
+
 /** Which note fits what was touched last. */
 export function poolNoteKey(name, scene) {
   const overlaps = scene.stride.some((s, i) => s < scene.kernel[i]);
-  if (scene.windows !== "sliding" && ["windows", "out", "size"].includes(name)) return scene.windows;
+  if (scene.windows !== "sliding" && ["windows", "out", "size", "start"].includes(name)) return scene.windows;
+  if (name === "start" && isArticle(scene)) return "article";
   if (name === "padding" || name === "counted") return { max: "padding_max", avg: scene.counted ? "counted" : "not_counted", lp: "padding_lp" }[scene.kind] ?? "padding_none";
   if (name === "stride" || name === "tied") return overlaps ? "overlap" : "stride";
   if (name === "ceil") return scene.ceil ? "ceil" : "floor";

@@ -28,6 +28,7 @@ LINKS: dict[str, dict[str, str]] = {
 """Every example as a link writes it, in the order of the menu."""
 
 TOUCHED = {
+    "article": "start",
     "overlap": "stride",
     "ceil": "ceil",
     "padded_max": "padding",
@@ -36,7 +37,8 @@ TOUCHED = {
     "adaptive": "windows",
     "global": "windows",
 }
-"""The setting an example is about, so that the note beside it speaks of that; the others are about their kind."""
+"""The setting an example is about, so that the note beside it speaks of that; the others are about their kind.
+The article's is what a reader starts from."""
 
 
 def examples() -> dict[str, PoolingScene]:
