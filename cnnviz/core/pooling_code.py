@@ -1,4 +1,4 @@
-"""A program for the way back through max pooling: switches, unpooling and gradients, in PyTorch."""
+"""Programs for the way back through max pooling: switches, unpooling and gradients, in PyTorch and in NumPy."""
 
 from __future__ import annotations
 
@@ -52,6 +52,51 @@ def torch_ways_back(spec: PoolSpec, input: Numbers) -> str:
     return "\n".join(lines) + "\n"
 
 
+def numpy_ways_back(spec: PoolSpec, input: Numbers) -> str:
+    """The same window by window, without PyTorch: `y`, `indices`, `back`, `to_max` and `to_mean`.
+
+    >>> print(numpy_ways_back(PoolSpec((1, 2)), np.array([[1.0, 3.0]])).splitlines()[-1])
+    print(y, indices, back, to_max, to_mean, sep='\\n')
+    """
+    (top, bottom), (left, right) = spec.padding_for(input.shape)
+    height, width = input.shape
+    rows, columns = spec.output_size(input.shape)
+    taps = [
+        f"range({o} * {s}{f' - {before}' if before else ''}, {o} * {s} + {k * d - before}, {d})"
+        for o, s, k, d, before in zip("rc", spec.stride, spec.kernel_size, spec.dilation, (top, left), strict=True)
+    ]
+    body = [
+        f"down, across = {taps[0]}, {taps[1]}",
+        f"window = [(i, j) for i in down for j in across if 0 <= i < {height} and 0 <= j < {width}]",
+        f"counted = sum(i < {height + bottom} for i in down) * sum(j < {width + right} for j in across)",
+        "for i, j in window:  # average: the same share for every pixel",
+        "    to_mean[i, j] += 1 / counted",
+        "if window:  # max: the first of the largest takes all",
+        "    i, j = max(window, key=lambda at: x[at])",
+        f"    y[r, c], indices[r, c] = x[i, j], i * {width} + j",
+        "    back[i, j] = x[i, j]",
+        "    to_max[i, j] += 1",
+    ]
+    lines = [
+        "import numpy as np",
+        "",
+        "x = np.array([",
+        *_rows(input),
+        "], dtype=float)",
+        f"y, indices = np.full(({rows}, {columns}), -np.inf), np.full(({rows}, {columns}), -1)",
+        "back, to_max, to_mean = np.zeros(x.shape), np.zeros(x.shape), np.zeros(x.shape)",
+        f"for r in range({rows}):  # every place of the window",
+        f"    for c in range({columns}):",
+        *(f"        {line}" for line in body),
+        "",
+        "print(y, indices, back, to_max, to_mean, sep='\\n')",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(input: Numbers) -> list[str]:
+    return ["    [" + ", ".join(number(float(v)) for v in row) + "]," for row in input]
+
+
 def _written(input: Numbers) -> list[str]:
-    rows = ["[" + ", ".join(number(float(v)) for v in row) + "]," for row in input]
-    return ["x = torch.tensor([", *(f"    {row}" for row in rows), "], dtype=torch.float64)"]
+    return ["x = torch.tensor([", *_rows(input), "], dtype=torch.float64)"]

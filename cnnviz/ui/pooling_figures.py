@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from cnnviz.core.scenes.pooling import PICTURE_SIDE, PoolingScene
 from cnnviz.core.unpool import route_gradient
 from cnnviz.figures import pixels_figure as fig
 from cnnviz.figures.drawing import Drawing
-from cnnviz.figures.palette import Role, Theme, grey, signed
+from cnnviz.figures.palette import Role, Theme, colour, grey, rgb, signed
 from cnnviz.figures.pixels_figure import Label, Panel
 from cnnviz.i18n import Texts
 from cnnviz.ui import state
@@ -58,12 +58,13 @@ def switch_spec(now: PoolingScene, kind: str = "max") -> PoolSpec:
 
 
 def of_move(now: PoolingScene, picture: Picture) -> Arrays:
-    """The moved input, both pooled maps, their difference, and the comparison: change, contrast, share that stays."""
+    """The input before and after, both pooled maps, their difference; of each window: change, contrast, what stays."""
     before, after = moved_pair(now, picture)
     one, two = (lab.pooled(p, now.kind, now.block) for p in (before, after))
     rows = [lab.stability(before, after, now.kind, block) for block in lab.BLOCKS]
     table = np.array([(row.block, row.change, row.contrast, row.same) for row in rows])
-    return {"input": after, "before": one, "output": two, "difference": two - one, "stability": table}
+    maps = {"before": one, "output": two, "difference": two - one}
+    return {"plane": before, "input": after, **maps, "stability": table}
 
 
 def of_water(now: PoolingScene, picture: Picture) -> Arrays:
@@ -112,7 +113,9 @@ GRADIENTS = ("to_max", "to_mean")
 
 
 def drawing_of(now: PoolingScene, picture: Picture, theme: Theme) -> Drawing:
-    """The view as panels: what is compared stands on one scale."""
+    """The view as panels: what is compared stands on one scale; water at a level as it stands."""
+    if has_level(now):
+        return next(_flooded(now, picture, theme, [now.level]))
     arrays = {name: np.asarray(array, float) for name, array in ARRAYS[now.view](now, picture).items()}
     captions = CAPTIONS[now.view]
     shown = {name: arrays[name] for name in captions}
@@ -125,6 +128,34 @@ def drawing_of(now: PoolingScene, picture: Picture, theme: Theme) -> Drawing:
         pixels = grey(array, 0.0, max(255.0, limit)) if is_grey else signed(array, limit, theme)
         panels.append(Panel(word(captions[name][0]), captions[name][1], pixels))
     return fig.row_of_panels(panels, [], theme, "cnnviz")
+
+
+def has_level(now: PoolingScene) -> bool:
+    """Whether the view shows water at one level."""
+    return now.view == "water" and now.water == "level"
+
+
+def water_film(now: PoolingScene, picture: Picture, theme: Theme) -> list[Drawing]:
+    """The water rising from the lowest point to the highest."""
+    return list(_flooded(now, picture, theme, range(0, 101, 4)))
+
+
+def _flooded(now: PoolingScene, picture: Picture, theme: Theme, levels: Iterable[int]) -> Iterator[Drawing]:
+    """The heights and both pooled maps, what lies under water blue, for each level in percent of the landscape."""
+    arrays = {name: np.asarray(array, float) for name, array in of_water(now, picture).items()}
+    heights, limit = arrays["input"], _limit(arrays.values())
+    blue = np.array(rgb(colour(Role.INPUT, theme)), np.uint8)
+    for percent in levels:
+        level = heights.min() + (heights.max() - heights.min()) * percent / 100
+        panels = []
+        for name, (caption, role) in CAPTIONS["water"].items():
+            pixels = signed(arrays[name], limit, theme)
+            pixels[arrays[name] <= level] = blue
+            panels.append(Panel(word(caption), role, pixels))
+        dry = {name: int((arrays[name] > level).sum()) for name in ("output", "means")}
+        counts = {"windows": arrays["output"].size, "land": dry["output"], "max": dry["output"], "mean": dry["means"]}
+        note = word("water.facts_level", level=f"{level:.3g}".replace("-", "−"), **counts)
+        yield fig.row_of_panels(panels, [note], theme, "cnnviz")
 
 
 def _limit(arrays: Iterable[lab.Plane]) -> float:

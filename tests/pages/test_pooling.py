@@ -26,7 +26,8 @@ from cnnviz.core.pooling_code import torch_ways_back
 from cnnviz.core.samples import sample
 from cnnviz.core.scenes.pooling import KINDS, LANDSCAPES, SUBJECTS, VIEWS, WATERS, WINDOWS, PoolingScene
 from cnnviz.core.scenes.pooling_examples import examples
-from cnnviz.figures.palette import Theme
+from cnnviz.figures.drawing import Drawing, Raster
+from cnnviz.figures.palette import Role, Theme, colour, rgb
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES
 from cnnviz.ui import pictures, pooling_steps
@@ -240,6 +241,85 @@ def test_the_way_back_is_torchs_and_so_is_its_program(link: dict[str, str]) -> N
         y, at = (torch.from_numpy(np.asarray(arrays[n]))[None, None] for n in ("output", "indices"))
         back = F.max_unpool2d(y, at, scene.kernel, output_size=scene.size)[0, 0]
         np.testing.assert_array_equal(arrays["unpooled"], back.numpy())
+
+
+@pytest.mark.parametrize(
+    "link",
+    [{}, {**OVERLAPPING, "padding": "1"}, {**OVERLAPPING, "padding": "1,0,0,1", "ceil": "1"}, {"dilation": "2"}],
+)
+def test_the_numpy_program_of_the_way_back_too(link: dict[str, str]) -> None:
+    scene = PoolingScene.from_link({"view": "switches", "in": "random", "seed": "3", **link})
+    arrays, names = ARRAYS["switches"](scene, CAT), run(export_of(scene, CAT).code["numpy"]())
+    theirs = {"output": "y", "indices": "indices", "unpooled": "back", "to_max": "to_max", "to_mean": "to_mean"}
+    for name, there in theirs.items():
+        np.testing.assert_allclose(arrays[name], names[there], rtol=1e-12, err_msg=name)
+
+
+FROM_FILES: tuple[dict[str, str], ...] = (
+    {"view": "picture"},
+    {"view": "picture", "kind": "avg", "kernel": "5", "tied": "0", "stride": "3", "padding": "2", "counted": "0"},
+    {"view": "picture", "kind": "k_means", "windows": "adaptive", "out": "6"},
+    {"view": "picture", "kind": "stochastic", "kernel": "8", "draw": "7"},
+    {"view": "move", "shift": "0,3"},
+    {"view": "move", "turn": "25", "scale": "80", "kind": "avg", "block": "4"},
+    {"view": "move", "subject": "picture", "shift": "-2,1", "kind": "stochastic", "block": "8"},
+    {"view": "move", "kind": "median", "block": "0", "turn": "-40"},
+    {"view": "water"},
+)
+
+
+@pytest.mark.parametrize("link", FROM_FILES)
+def test_programs_of_the_other_views_give_the_numbers_on_the_screen(
+    link: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keras", keras_by_its_rules.module())  # type: ignore[arg-type]
+    monkeypatch.chdir(tmp_path)
+    export = export_of(PoolingScene.from_link(link), CAT)
+    assert export.arrays is not None
+    arrays = export.arrays()
+    for name, array in arrays.items():
+        np.save(tmp_path / f"{name}.npy", array)
+    for language in ("pytorch", "numpy", "keras"):
+        names = run(export.code[language]())
+        found = np.asarray(names["y"], float).reshape(arrays["output"].shape)
+        np.testing.assert_allclose(found, arrays["output"], rtol=1e-5, atol=1e-4, err_msg=language)
+        if "change" in names:
+            shown = {row[0]: row[1:] for row in arrays["stability"].tolist()}[PoolingScene.from_link(link).block]
+            measured = [float(names[name]) for name in ("change", "contrast", "same")]
+            np.testing.assert_allclose(measured, shown, rtol=1e-4, atol=1e-4, err_msg=language)
+
+
+def test_a_formula_is_offered_where_one_window_can_be_written_out() -> None:
+    def latex(**link: str) -> str | None:
+        code = export_of(PoolingScene.from_link(link), CAT).code
+        return code["latex"]() if "latex" in code else None
+
+    scene = PoolingScene.from_link({"view": "picture", "kernel": "3"})
+    middle = ARRAYS["picture"](scene, CAT)["output"][32, 32]
+    assert f"&= {middle:g}\n" in (latex(view="picture", kernel="3") or "")
+    assert latex(view="picture", windows="global") is None
+    assert latex(view="move", block="16") is None
+    assert latex(view="switches") is None
+
+
+def test_the_film_of_the_water_rises_until_everything_is_under_it() -> None:
+    scene = PoolingScene.from_link({"view": "water"})
+    export = export_of(scene, CAT)
+    assert export.frames is not None
+    blue = colour(Role.INPUT, Theme.LIGHT)
+    wet = [
+        sum(int((raster(frame, i) == rgb(blue)).all(-1).sum()) for i in range(3)) for frame in export.frames("light")
+    ]
+    assert wet == sorted(wet)
+    arrays = [np.asarray(ARRAYS["water"](scene, CAT)[name], float) for name in CAPTIONS["water"]]
+    assert wet[0] == sum(int((array <= 0).sum()) for array in arrays)  # the lowest point of the hills
+    assert wet[-1] == sum(array.size for array in arrays)
+    assert export_of(scene.with_(water="max"), CAT).frames is None
+
+
+def raster(frame: Drawing, number: int) -> Any:
+    """The pixels of a panel."""
+    return [item.pixels for item in frame.leaves() if isinstance(item, Raster)][number]
 
 
 @given(st.sampled_from(["max", "avg", "median"]), st.integers(-3, 3), st.sampled_from([2, 4]))
