@@ -293,6 +293,7 @@ def test_the_first_answer_is_in_the_readers_language(page: Page, server: Server)
     assert Texts("zh")("home.headline") in asked("/", "zh-CN,zh;q=0.9,en;q=0.8")
     assert Texts("en")("home.headline") in asked("/", "fr")
     assert Texts("en")("home.headline") in asked("/?lang=en", "zh-CN")
+    assert Texts("zh")("home.headline") in asked("/home?lang=zh", "en")
     assert 'id="early"' not in asked("/?present=1", "en")
 
 
