@@ -1,4 +1,4 @@
-"""The panel "this screen as ...", the same on every page: link and QR code, code, LaTeX, tables, pictures, films.
+"""The panel "this screen as ...", the same on every page: link and QR code, programs, tables, pictures, films, handout.
 
 A page hands over an Export whose parts are computed only when a reader asks for them.
 """
@@ -84,7 +84,7 @@ def _link(export: Export) -> None:
         st.html(f"""<div class="qr"><img alt="{t("share.qr")}" src="{code}"></div>""")
     else:
         st.write(t("share.qr_too_long"))
-    _only_here(address)
+    _only_here(address, "share.localhost")
 
 
 def _code(export: Export, name: str) -> None:
@@ -140,13 +140,13 @@ def _film(export: Export) -> None:
 def _handout(export: Export) -> None:
     t, address = state.texts(), link_of(export)
     share_handout.dialog(export, t, address)
-    _only_here(address)
+    _only_here(address, "share.handout_localhost")
 
 
-def _only_here(address: str) -> None:
-    """Tell the reader where nobody else can open the address."""
+def _only_here(address: str, said: str) -> None:
+    """Tell the reader, in the words behind `said`, where nobody else can open the address."""
     if "localhost" in address or "127.0.0.1" in address:
-        st.caption(state.texts()("share.localhost"))
+        st.caption(state.texts()(said))
 
 
 SHOWN = {"link": _link, "tables": _tables, "picture": _picture, "film": _film, "handout": _handout}

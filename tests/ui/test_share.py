@@ -175,7 +175,7 @@ def test_the_handout_carries_the_link_and_says_where_it_opens(
     text = downloads["cnnviz-kernels.html"].decode()
     assert '<a href="http://localhost:8501/kernels?stride=3">' in text
     assert "stride = 3" in text
-    assert [c.value for c in app.caption] == [Texts("en")("share.localhost")]
+    assert [c.value for c in app.caption] == [Texts("en")("share.handout_localhost")]
 
 
 def test_the_qr_code_is_an_image_no_filter_takes_away() -> None:
