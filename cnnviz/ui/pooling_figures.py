@@ -17,16 +17,15 @@ from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.palette import Role, Theme, grey, signed
 from cnnviz.figures.pixels_figure import Label, Panel
 from cnnviz.i18n import Texts
-from cnnviz.ui import state
 from cnnviz.ui.player_answer import grey_of
 from cnnviz.ui.pooling_data import grey_square, landscape_of, moved_pair, picture_map
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
 
-def word(key: str, **values: object) -> Label:
+def word(t: Texts, key: str, **values: object) -> Label:
     """A text of the page in the reader's language, the English beside it."""
-    return Label(state.texts()(f"pooling.{key}", **values), Texts("en")(f"pooling.{key}", **values))
+    return Label(t(f"pooling.{key}", **values), Texts("en")(f"pooling.{key}", **values))
 
 
 def of_picture(now: PoolingScene, picture: Picture) -> Arrays:
@@ -111,7 +110,7 @@ GREY = {"picture": ("input", "output"), "move": ("input", "before", "output")}
 GRADIENTS = ("to_max", "to_mean")
 
 
-def drawing_of(now: PoolingScene, picture: Picture, theme: Theme) -> Drawing:
+def drawing_of(now: PoolingScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The view as panels: what is compared stands on one scale."""
     arrays = {name: np.asarray(array, float) for name, array in ARRAYS[now.view](now, picture).items()}
     captions = CAPTIONS[now.view]
@@ -123,7 +122,7 @@ def drawing_of(now: PoolingScene, picture: Picture, theme: Theme) -> Drawing:
         limit = shares if name in GRADIENTS else values
         is_grey = name in GREY.get(now.view, ())
         pixels = grey(array, 0.0, max(255.0, limit)) if is_grey else signed(array, limit, theme)
-        panels.append(Panel(word(captions[name][0]), captions[name][1], pixels))
+        panels.append(Panel(word(t, captions[name][0]), captions[name][1], pixels))
     return fig.row_of_panels(panels, [], theme, "cnnviz")
 
 

@@ -28,7 +28,7 @@ from cnnviz.core.scenes.pooling import KINDS, LANDSCAPES, SUBJECTS, VIEWS, WATER
 from cnnviz.core.scenes.pooling_examples import examples
 from cnnviz.figures.palette import Theme
 from cnnviz.figures.svg import to_svg
-from cnnviz.i18n import LANGUAGES
+from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.ui import pictures, pooling_steps
 from cnnviz.ui.pooling_data import data_of
 from cnnviz.ui.pooling_export import export_of, programs
@@ -36,6 +36,7 @@ from cnnviz.ui.pooling_figures import ARRAYS, CAPTIONS, drawing_of, switch_spec
 from tests.core import keras_by_its_rules
 
 CAT = sample("cat")
+EN = Texts("en")
 PAIR = st.tuples(st.integers(1, 8), st.integers(1, 8))
 SCENES = st.builds(
     lambda **fields: PoolingScene().merged(fields),
@@ -278,18 +279,18 @@ def test_turning_four_quarters_and_scaling_there_and_back() -> None:
 def test_every_view_can_be_taken_away(view: str, theme: Theme) -> None:
     for params in ({}, {"kind": "lp"}, {"in": "digit", "size": "7", "padding": "1", "ceil": "1"}):
         now = PoolingScene.from_link({"view": view, **params})
-        export = export_of(now, CAT)
+        export = export_of(now, CAT, EN)
         assert export.arrays is not None
         assert all(array.size for array in export.arrays().values())
         assert export.figure is not None
         assert to_svg(export.figure(theme.value)).startswith("<svg")
         assert all(make() for make in export.code.values())
     if view in CAPTIONS:
-        assert drawing_of(now, CAT, theme).title == "cnnviz"
+        assert drawing_of(now, CAT, theme, EN).title == "cnnviz"
 
 
 def test_a_film_shows_every_step() -> None:
-    export = export_of(PoolingScene(), CAT)
+    export = export_of(PoolingScene(), CAT, EN)
     assert export.frames is not None
     assert [frame.title for frame in export.frames("light")][-1].startswith("Step 4 of 4")
 
