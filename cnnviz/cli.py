@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="without a browser", metavar="")
     _gif_options(commands.add_parser("gif", help="a film of the step player: GIF, WebP or MP4"))
     command.options(commands.add_parser("train", help="train a network as its card says"))
-    _export_options(commands.add_parser("export", help="what a link shows: film, picture, tensors or program"))
+    _export_options(commands.add_parser("export", help="what a link shows: film, picture, tensors, program, handout"))
     return top
 
 
@@ -74,7 +74,7 @@ def _gif_options(gif: argparse.ArgumentParser) -> None:
 
 def _export_options(export: argparse.ArgumentParser) -> None:
     export.add_argument("link", help='an address from "This screen as", or its end: "convolution?stride=2"')
-    export.add_argument("out", type=Path, help="the file; .gif .webp .mp4 .png .svg .zip .py .tex")
+    export.add_argument("out", type=Path, help="the file; .gif .webp .mp4 .png .svg .zip .py .tex .html")
     export.add_argument("--picture", default="", help="a picture file to use in place of the link's")
     _common_options(export)
     export.set_defaults(run=from_link)

@@ -1,30 +1,62 @@
 """A link goes in, a file comes out: what the share panel of a page hands out, without a browser. Used by cli.py.
 
 The ending of the file's name says what it is: a film (gif, webp, mp4), a picture (png, svg), the tensors (zip, as CSV
-and NPY), or a program (py, tex).
+and NPY), a program (py, tex) or the handout (html).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cnnviz.core.images import WORKING_SIDE, Picture, read_picture
 from cnnviz.core.scene import Scene
 from cnnviz.core.scenes.convolution import ConvolutionScene
 from cnnviz.core.scenes.kernels import KernelScene
-from cnnviz.i18n import LANGUAGES, Texts
+from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.core.scenes.pixels import PixelsScene
+from cnnviz.core.scenes.pooling import PoolingScene
+from cnnviz.core.scenes.shapes import ShapesScene
+from cnnviz.i18n import Texts
 from cnnviz.media import animation, still, tables
-from cnnviz.ui import convolution_share, kernels_export, pictures
-from cnnviz.ui.player_answer import grey_of
-from cnnviz.ui.share import Export
+from cnnviz.ui import (
+    convolution_share,
+    kernels_export,
+    lenet_export,
+    pictures,
+    pixels_export,
+    pooling_export,
+    shapes_export,
+    share_handout,
+)
+from cnnviz.ui.exported import Export
+from cnnviz.ui.state import LEFT_AS_IT_IS
 
 T = TypeVar("T")
 
-SCENES: dict[str, type[Scene]] = {"convolution": ConvolutionScene, "kernels": KernelScene}
+
+@dataclass(frozen=True)
+class Page:
+    """A page that gives files: its scene, and what its share panel is given for a scene, a picture and the texts."""
+
+    scene: type[Scene]
+    export: Callable[[Any, Picture, Texts], Export]
+
+
+PAGES = {
+    "pixels": Page(PixelsScene, pixels_export.export_of),
+    "convolution": Page(ConvolutionScene, convolution_share.export_of),
+    "kernels": Page(KernelScene, kernels_export.export_of),
+    "shapes": Page(ShapesScene, shapes_export.export_of),
+    "pooling": Page(PoolingScene, pooling_export.export_of),
+    "lenet": Page(LenetScene, lenet_export.export_of),
+}
 READERS_OWN = ("lang", "present", "hide")
 FILMS, PICTURES, PROGRAMS = ("gif", "webp", "mp4"), ("png", "svg"), {"py": "pytorch", "tex": "latex"}
+KINDS = (*FILMS, *PICTURES, "zip", *PROGRAMS, "html")
 
 
 def write(link: str, out: Path, *, theme: str = "light", lang: str = "en", fps: float = 0, picture: str = "") -> int:
@@ -34,10 +66,14 @@ def write(link: str, out: Path, *, theme: str = "light", lang: str = "en", fps: 
     the link's picture, `fps` 0 means as fast as the page plays. Raises ValueError with a sentence naming what is wrong.
     """
     kind = out.suffix.removeprefix(".").lower()
-    if kind not in (*FILMS, *PICTURES, *PROGRAMS, "zip"):
-        known = ", ".join((*FILMS, *PICTURES, "zip", *PROGRAMS))
-        raise ValueError(f"{out.name!r} does not end in one of {known}")
-    made = encoded(export_of(scene_of(link), lang, picture), kind, theme, fps)
+    if kind not in KINDS:
+        raise ValueError(f"{out.name!r} does not end in one of {', '.join(KINDS)}")
+    t = Texts(lang)
+    export = export_of(scene_of(link), t, picture)
+    if kind == "html":
+        made = share_handout.html_of(export, t, "" if picture else address_of(link, export.scene)).encode()
+    else:
+        made = encoded(export, kind, theme, fps)
     out.write_bytes(made)
     return len(made)
 
@@ -50,9 +86,9 @@ def scene_of(link: str) -> Scene:
     """
     parts = urlsplit(link)
     page = parts.path.rstrip("/").split("/")[-1]
-    if page not in SCENES:
-        raise ValueError(f"{page!r} is not a page that gives files; there are {', '.join(SCENES)}")
-    scene, params = SCENES[page], dict(parse_qsl(parts.query, keep_blank_values=True))
+    if page not in PAGES:
+        raise ValueError(f"{page!r} is not a page that gives files; there are {', '.join(PAGES)}")
+    scene, params = PAGES[page].scene, dict(parse_qsl(parts.query, keep_blank_values=True))
     names = {link_name: field for field, link_name in scene.link_names().items()}
     for name in params.keys() - set(READERS_OWN):
         if name not in names:
@@ -62,23 +98,36 @@ def scene_of(link: str) -> Scene:
         except (ValueError, OverflowError) as fault:
             raise ValueError(f"`{name}` (={params[name][:80]}) cannot be: {fault}") from None
     now = scene.from_link(params)
-    if isinstance(now, ConvolutionScene) and now.notice is not None:
-        raise now.notice
+    notice = getattr(now, "notice", None)  # scenes whose layer may be impossible keep the rule that was broken
+    if notice is not None:
+        raise notice
     return now
 
 
-def export_of(now: Scene, lang: str, file: str) -> Export:
-    """What the page's share panel is given."""
-    t = Texts(lang if lang in LANGUAGES else "en")
-    shown = _picture(str(getattr(now, "picture", "")), file)
-    if isinstance(now, ConvolutionScene):
-        return convolution_share.export(now, grey_of(shown), t)
-    return kernels_export.export_of(cast(KernelScene, now), shown, t)
+def address_of(link: str, now: Scene) -> str:
+    """The address that shows the scene, on the server the link names; "" where it names none.
+
+    >>> address_of("http://a.org/convolution?stride=1&dilation=2&lang=zh", ConvolutionScene(dilation=(2, 2)))
+    'http://a.org/convolution?dilation=2'
+    """
+    parts = urlsplit(link)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    query = urlencode(now.link(), safe=LEFT_AS_IT_IS)
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
-def _picture(name: str, file: str) -> Picture:
-    if file:
-        return read_picture(Path(file).read_bytes(), max_side=WORKING_SIDE)
+def export_of(now: Scene, t: Texts, file: str) -> Export:
+    """What the page's share panel is given; where a picture's `file` is named, the page shows that picture."""
+    make = PAGES[now.PAGE].export
+    if not file:
+        return make(now, _kept(str(getattr(now, "picture", ""))), t)
+    own = read_picture(Path(file).read_bytes(), max_side=WORKING_SIDE)
+    default = getattr(type(now)(), "picture", "")
+    return make(now.merged({"source": "picture", "picture": default}), own, t)
+
+
+def _kept(name: str) -> Picture:
     found = pictures.find(name)
     if found is None:
         raise ValueError(f"`picture` (={name}) is not kept on this computer; name a file with --picture")
@@ -101,5 +150,5 @@ def encoded(export: Export, kind: str, theme: str, fps: float) -> bytes:
 
 def _needed(part: T | None, export: Export, what: str) -> T:
     if part is None:
-        raise ValueError(f"{export.page} does not give {what}")
+        raise ValueError(f"{export.page} gives no {what} for this link")
     return part

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core import codegen
+from cnnviz.core.images import Picture
 from cnnviz.core.scenes.convolution import ConvolutionScene
 from cnnviz.core.step import unravel
 from cnnviz.figures.captions import Captions
@@ -19,6 +20,7 @@ from cnnviz.figures.palette import Theme
 from cnnviz.figures.play import Play
 from cnnviz.figures.player_frame import Player
 from cnnviz.i18n import Texts
+from cnnviz.ui.player_answer import grey_of
 from cnnviz.ui.share import Export
 
 MOST_FRAMES = 400
@@ -51,6 +53,11 @@ def export(scene: ConvolutionScene, grey: NDArray[np.uint8] | None, t: Texts) ->
         frames=frames,
         frames_per_second=2.0 * float(scene.speed),
     )
+
+
+def export_of(scene: ConvolutionScene, picture: Picture, t: Texts) -> Export:
+    """The same, with the picture the scene's piece may be taken from."""
+    return export(scene, grey_of(picture) if scene.source == "picture" else None, t)
 
 
 def written(make: Callable[..., str], scene: ConvolutionScene, grey: NDArray[np.uint8] | None) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from cnnviz.core.places import root
@@ -32,6 +32,12 @@ async def landing(request: Request) -> HTMLResponse:
         lang = first_guess(re.split("[,;]", request.headers.get("accept-language", ""))[0])
     bare = {"present", "embed"} & asked.keys()
     return HTMLResponse(INDEX if bare else document(lang), headers={"cache-control": "no-cache"})
+
+
+async def home(request: Request) -> RedirectResponse:
+    """The landing page asked for by its name, which Streamlit keeps for the empty path."""
+    query = request.url.query
+    return RedirectResponse("./" + (f"?{query}" if query else ""))
 
 
 @lru_cache(maxsize=4)
@@ -57,4 +63,4 @@ def _font() -> str:
     return f"@font-face {{ font-family: 'Source Sans'; font-weight: 200 900; font-display: swap; {source} }}\n"
 
 
-ROUTES = [] if st.get_option("server.baseUrlPath") else [Route("/", landing)]
+ROUTES = [] if st.get_option("server.baseUrlPath") else [Route("/", landing), Route("/home", home)]

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.websockets import WebSocket
-
 from cnnviz.ui import answers
-from cnnviz.ui.answers import FOREIGN, LONGEST, question
-
-__all__ = ["FOREIGN", "LONGEST", "ROUTES", "answer_bytes", "talk"]
-
-
-async def talk(socket: WebSocket) -> None:
-    """The lab's talk with the server."""
-    await answers.talk(socket, answer_bytes)
 
 
 def answer_bytes(text: str) -> bytes:
@@ -24,7 +14,7 @@ def answer_bytes(text: str) -> bytes:
     from cnnviz.i18n import Texts
     from cnnviz.ui import kernels_live, pictures
 
-    asked = question(text)
+    asked = answers.question(text)
     scene = KernelScene().merged(asked["scene"]) if asked else None
     picture = pictures.find(scene.picture) if scene else None
     if asked is None or scene is None or picture is None:

@@ -8,21 +8,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cnnviz.core.images import Picture
 from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.i18n import Texts
 from cnnviz.nets.code import torch_program
 from cnnviz.ui import lenet_nets, share
 from cnnviz.ui.lenet_figure import figure
 from cnnviz.ui.lenet_seen import see
 
 
-def export_of(now: LenetScene) -> share.Export:
-    """What the share panel offers; everything is computed when a reader asks for it."""
+def export_of(now: LenetScene, picture: Picture | None, t: Texts) -> share.Export:
+    """What the share panel offers, computed when asked for; `picture` in place of the one the scene names."""
     return share.Export(
         page="lenet",
         scene=now,
         code={"pytorch": partial(program, now)},
-        arrays=partial(arrays, now),
-        figure=partial(figure, now),
+        arrays=partial(arrays, now, picture),
+        figure=partial(figure, now, t, picture=picture),
     )
 
 
@@ -31,9 +33,9 @@ def program(now: LenetScene) -> str:
     return torch_program(lenet_nets.network(now.net), f"{now.net}.safetensors")
 
 
-def arrays(now: LenetScene) -> dict[str, npt.NDArray[Any]]:
+def arrays(now: LenetScene, picture: Picture | None = None) -> dict[str, npt.NDArray[Any]]:
     """The network's input, the chosen layer's output, and the probabilities."""
-    seen = see(now)
+    seen = see(now, picture)
     return {
         "input": np.asarray(seen.shown.image),
         "output": seen.kept[seen.scene.layer][0].numpy(),

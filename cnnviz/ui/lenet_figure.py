@@ -7,12 +7,12 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 
+from cnnviz.core.images import Picture
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.figures.drawing import Anchor, Drawing, Item, Raster, Rect, Run, Text
 from cnnviz.figures.numbers import number_text
 from cnnviz.figures.palette import Role, Theme, colour, signed
 from cnnviz.i18n import Texts
-from cnnviz.ui import state
 from cnnviz.ui.lenet_nets import INPUT
 from cnnviz.ui.lenet_seen import Seen, see
 
@@ -21,9 +21,9 @@ BARS, ROW = 230, 30
 Pixels = npt.NDArray[np.uint8]
 
 
-def figure(now: LenetScene, theme: str) -> Drawing:
+def figure(now: LenetScene, t: Texts, theme: str, picture: Picture | None = None) -> Drawing:
     """The whole network for this picture, as an SVG or a PNG has it."""
-    seen, shade = see(now), Theme(theme)
+    seen, shade = see(now, picture), Theme(theme)
     items: list[Item] = []
     x = float(LEFT)
     for number, (name, values) in enumerate(seen.kept.items()):
@@ -32,7 +32,7 @@ def figure(now: LenetScene, theme: str) -> Drawing:
         items.append(Raster(x, TOP + (TALL - height) / 2, width, height, pixels, name))
         items += _head(name, flat.shape, x + width / 2, number, shade)
         x += width + GAP
-    items += _bars(seen, x, shade)
+    items += _bars(seen, x, shade, t)
     title = f"cnnviz · {seen.scene.net}"
     items.append(_text(LEFT, 24, title, colour(Role.INK, shade), 15, Anchor.START, bold=True))
     size = round(x + BARS), TOP + TALL + 24
@@ -72,9 +72,8 @@ def _head(name: str, shape: tuple[int, ...], x: float, number: int, theme: Theme
     return [_text(x, y, name if number % 2 else f"{name} {size}", colour(Role.SOFT, theme), 10, Anchor.MIDDLE)]
 
 
-def _bars(seen: Seen, x: float, theme: Theme) -> list[Item]:
+def _bars(seen: Seen, x: float, theme: Theme, t: Texts) -> list[Item]:
     """The probabilities of all classes."""
-    t = state.texts()
     items: list[Item] = []
     shares = seen.logits.softmax(0).tolist()
     top = TOP + (TALL - ROW * len(shares)) / 2

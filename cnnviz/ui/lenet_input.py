@@ -33,9 +33,9 @@ class Shown:
     label: int = -1
 
 
-def shown(scene: LenetScene) -> Shown:
-    """The input of the scene's network, with every step on the way there."""
-    made = _made(scene)
+def shown(scene: LenetScene, picture: Picture | None = None) -> Shown:
+    """The input of the scene's network, with every step on the way; `picture` in place of the one it names."""
+    made = _made(scene, picture)
     moved = disturbed(
         made.before, right=scene.right, down=scene.down, turn=scene.turn, scale=scene.scale, noise=scene.noise,
         seed=scene.seed,
@@ -52,15 +52,16 @@ def data_of(net: str) -> str:
     return next(data for data in ("fashion-mnist", "mnist", "cifar10") if net.endswith(data))
 
 
-def _made(scene: LenetScene) -> Shown:
+def _made(scene: LenetScene, picture: Picture | None) -> Shown:
     held = gallery(data_of(scene.net)) if scene.source == "example" else None
     if held is not None:
         number = min(scene.example, len(held.images) - 1)
         image = held.images[number]
         return Shown(image, image, (("centred", image),), label=int(held.labels[number]))
     if scene.net == COLOUR:
-        return _colour(_picture(scene))
-    ink = torch.from_numpy(drawn(unpacked(scene.ink))) if scene.source != "picture" else _as_ink(_picture(scene))
+        return _colour(picture or _picture(scene))
+    from_picture = scene.source == "picture"
+    ink = _as_ink(picture or _picture(scene)) if from_picture else torch.from_numpy(drawn(unpacked(scene.ink)))
     return _garment(ink) if data_of(scene.net) == "fashion-mnist" else _digit(ink)
 
 

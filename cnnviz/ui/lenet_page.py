@@ -78,7 +78,7 @@ def foot() -> None:
     """What the screen can be taken away as, and one thing to try, in one line."""
     now = state.scene(LenetScene)
     with st.container(key="lenet-foot", horizontal=True, horizontal_alignment="distribute", gap="small"):
-        share.panel(export_of(now))
+        share.panel(export_of(now, None, state.texts()))
         if now.shows("try"):
             with st.container(key="lenet-try", width="content"):
                 parts.one_thing_to_try(now.PAGE)

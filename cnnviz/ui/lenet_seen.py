@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from cnnviz.core.images import Picture
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.nets.net import Net, activations
 from cnnviz.ui import lenet_nets
@@ -35,8 +36,8 @@ class Seen:
         return chosen if 0 <= chosen < len(self.logits) else int(self.logits.argmax())
 
 
-def see(scene: LenetScene) -> Seen:
-    """Show the network what the scene says."""
+def see(scene: LenetScene, picture: Picture | None = None) -> Seen:
+    """Show the network what the scene says, with `picture` in place of the one it names."""
     fits = lenet_nets.fitting(scene)
-    net, made = lenet_nets.operated(fits), shown(fits)
+    net, made = lenet_nets.operated(fits), shown(fits, picture)
     return Seen(fits, net, made, activations(net, made.image, off=fits.switched_off()))

@@ -17,13 +17,14 @@ from cnnviz.core.pixels_code import programs
 from cnnviz.core.scenes.pixels import PixelsScene
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.palette import Theme
+from cnnviz.i18n import Texts
 from cnnviz.ui import share
 from cnnviz.ui.pixels_figures import FIGURES
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
-def export_of(now: PixelsScene, picture: Picture) -> share.Export:
+def export_of(now: PixelsScene, picture: Picture, t: Texts) -> share.Export:
     """What the share panel offers for this view; everything is computed when a reader asks for it."""
     made = programs(now.view)
     code = {name: partial(program, now, picture.channels, picture.largest) for name, program in made.items()}
@@ -32,12 +33,12 @@ def export_of(now: PixelsScene, picture: Picture) -> share.Export:
         scene=now,
         code=code,
         arrays=partial(ARRAYS[now.view], now, picture) if now.view in ARRAYS else None,
-        figure=partial(_figure, now, picture),
+        figure=partial(_figure, now, picture, t),
     )
 
 
-def _figure(now: PixelsScene, picture: Picture, theme: str) -> Drawing:
-    return FIGURES[now.view](now, picture, Theme(theme))
+def _figure(now: PixelsScene, picture: Picture, t: Texts, theme: str) -> Drawing:
+    return FIGURES[now.view](now, picture, Theme(theme), t)
 
 
 def _picture(now: PixelsScene, picture: Picture) -> Arrays:

@@ -20,19 +20,18 @@ from cnnviz.figures.numbers import number_text
 from cnnviz.figures.palette import Role, Theme, colour, grey, signed, signed_cell, to_hex
 from cnnviz.figures.pixels_figure import Cell, Label, Panel
 from cnnviz.i18n import Texts
-from cnnviz.ui import state
 from cnnviz.ui.pixels_data import verdict
 
 MOST_CELLS = (8, 12)
 CHANNEL_TINTS = ("#f4d3d3", "#d3e7d8", "#d5e0f4", "#e6d8f4")
 
 
-def word(key: str, **values: object) -> Label:
+def word(t: Texts, key: str, **values: object) -> Label:
     """A text of the page in the reader's language, the English beside it."""
-    return Label(state.texts()(f"pixels.{key}", **values), Texts("en")(f"pixels.{key}", **values))
+    return Label(t(f"pixels.{key}", **values), Texts("en")(f"pixels.{key}", **values))
 
 
-def numbers(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
+def numbers(now: PixelsScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The cells around the middle of the window, with their numbers."""
     middle = [at if at >= 0 else size // 2 for at, size in zip((now.row, now.col), picture.pixels.shape, strict=False)]
     low, high = zip(*map(_stretch, middle, picture.pixels.shape[:2], MOST_CELLS), strict=True)
@@ -45,7 +44,7 @@ def numbers(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
         ]
         for r in zip(exact, cut, strict=True)
     ]
-    heading = word("common.where", row=f"{low[0]}–{high[0] - 1}", col=f"{low[1]}–{high[1] - 1}")
+    heading = word(t, "common.where", row=f"{low[0]}–{high[0] - 1}", col=f"{low[1]}–{high[1] - 1}")
     return fig.cells_figure(rows, heading, [], theme, "cnnviz")
 
 
@@ -66,14 +65,14 @@ def _bytes(parts: Sequence[int], white: int) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def channels(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
+def channels(now: PixelsScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The picture, its planes and the mix."""
     planes = picture.tensor()
     mix = now.mix if picture.channels == 3 else ((1.0,),)
     names = ("R", "G", "B") if picture.channels == 3 else ()
-    panels = [Panel(word("common.picture"), Role.INPUT, shown(planes))]
+    panels = [Panel(word(t, "common.picture"), Role.INPUT, shown(planes))]
     panels += [Panel(Label(name), Role.INPUT, shown(planes[c : c + 1])) for c, name in enumerate(names)]
-    panels.append(Panel(word("channels.mixed"), Role.OUTPUT, shown(mixed(planes, mix))))
+    panels.append(Panel(word(t, "channels.mixed"), Role.OUTPUT, shown(mixed(planes, mix))))
     heads = ("Y",) if len(mix) == 1 else ("R′", "G′", "B′")
     sums = (
         f"{head} = " + " + ".join(f"{number_text(w)}·{name}" for w, name in zip(row, names, strict=True))
@@ -82,15 +81,15 @@ def channels(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
     return fig.row_of_panels(panels, [Label(line) for line in sums], theme, "cnnviz")
 
 
-def layout(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
+def layout(now: PixelsScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """Memory in both layouts, a line each, around the chosen number."""
     if now.tensor == "flat":
         (row, column), width = now.flat, now.wide
         number = (row - 1) * width + column
         cells = [Cell(str(n), colour(Role.PANEL, theme), n == number) for n in range(max(1, number - 5), number + 6)]
-        sentence = word("layout.flat_formula", row=row, column=column, width=width)
+        sentence = word(t, "layout.flat_formula", row=row, column=column, width=width)
         note = Label(f"{sentence.text}{number}", f"{sentence.english}{number}")
-        return fig.cells_figure([cells], word("layout.tensor_flat"), [note], theme, "cnnviz")
+        return fig.cells_figure([cells], word(t, "layout.tensor_flat"), [note], theme, "cnnviz")
     sizes, at = now.named(now.sizes), now.named(now.at)
     first, second = now.layouts()
     tint, count = ("c" if first.axes[0] == "n" else "i"), int(np.prod(now.sizes))
@@ -105,13 +104,13 @@ def layout(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
     return fig.cells_figure(rows, Label(f"{first.upper()} · {second.upper()}"), notes, theme, "cnnviz")
 
 
-def values(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
+def values(now: PixelsScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The histograms of the stages that were done."""
     reports = [r for r in lab.value_reports(picture, now.steps, now.own) if r.stage.refusal is None]
     names = {
-        None: word("values.file"),
-        "u": word("values.divide", white=picture.largest),
-        "s": word("values.standardise"),
+        None: word(t, "values.file"),
+        "u": word(t, "values.divide", white=picture.largest),
+        "s": word(t, "values.standardise"),
     }
     panels = [
         fig.HistogramPanel(names[r.stage.step], r.counts, number_text(r.low), number_text(r.high)) for r in reports
@@ -124,7 +123,7 @@ def _summary_line(dtype: str, mean: float, std: float) -> str:
     return f"{dtype}: mean {number_text(mean if abs(mean) > 1e-6 else 0.0, 4)}, std {number_text(std, 4)}"
 
 
-def paint(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
+def paint(now: PixelsScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The easel."""
     cells = np.array(now.cells)
     largest = float(np.abs(cells).max())
@@ -139,21 +138,21 @@ def paint(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
     return fig.cells_figure(rows, Label(f"{len(cells)} × {len(cells[0])}"), [], theme, "cnnviz")
 
 
-def cost(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
+def cost(now: PixelsScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The parameters of the three layers on one logarithmic scale."""
     layers = layer_costs(now, picture)
     most = 10 ** int(np.ceil(log10(max(layer.parameters for layer in layers))))
     names = (
-        word("cost.conv_name", filters=now.filters, ksize=now.ksize),
-        word("cost.dense_name", units=now.units),
-        word("cost.same_name", outputs=f"{layers[0].outputs:,}".replace(",", " ")),
+        word(t, "cost.conv_name", filters=now.filters, ksize=now.ksize),
+        word(t, "cost.dense_name", units=now.units),
+        word(t, "cost.same_name", outputs=f"{layers[0].outputs:,}".replace(",", " ")),
     )
     roles = (Role.KERNEL, Role.INPUT, Role.INPUT)
     bars = [
         (name, f"{layer.parameters:,}".replace(",", " "), log10(layer.parameters) / log10(most), role)
         for name, layer, role in zip(names, layers, roles, strict=True)
     ]
-    return fig.bars_figure(bars, [word("cost.log_scale"), word(f"cost.note_{now.known}")], theme, "cnnviz")
+    return fig.bars_figure(bars, [word(t, "cost.log_scale"), word(t, f"cost.note_{now.known}")], theme, "cnnviz")
 
 
 def layer_costs(now: PixelsScene, picture: Picture) -> tuple[LayerCost, LayerCost, LayerCost]:
@@ -164,26 +163,25 @@ def layer_costs(now: PixelsScene, picture: Picture) -> tuple[LayerCost, LayerCos
     return conv, dense, same
 
 
-def shift(now: PixelsScene, picture: Picture, theme: Theme) -> Drawing:
+def shift(now: PixelsScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The shifted input and the three maps on one scale."""
     _, test = lab.shift_maps(picture, now.kernel, now.dy, now.dx, now.border, now.stride)
     maps = {name: getattr(test, name).numpy() for name in ("shift_first", "convolve_first", "difference")}
     limit = max(float(np.abs(values).max()) for values in maps.values())
     height, width = test.shifted.shape
-    panels = [
-        Panel(word("shift.shifted_input", height=height, width=width), Role.INPUT, grey(test.shifted.numpy(), 0, 255))
-    ]
+    moved = word(t, "shift.shifted_input", height=height, width=width)
+    panels = [Panel(moved, Role.INPUT, grey(test.shifted.numpy(), 0, 255))]
     roles = (Role.OUTPUT, Role.OUTPUT, Role.INK)
     for (name, values_), role in zip(maps.items(), roles, strict=True):
         box = lab.inner_box(test.border) if name == "difference" else None
         inner = (box["row"], box["col"], box["rows"], box["cols"]) if box else None
-        panels.append(Panel(word(f"shift.{name}"), role, signed(values_, limit, theme), inner))
+        panels.append(Panel(word(t, f"shift.{name}"), role, signed(values_, limit, theme), inner))
     bounds = f"{number_text(-limit)} … +{number_text(limit)}"
-    notes = [Label(verdict(test, state.texts()), verdict(test, Texts("en"))), Label(bounds)]
+    notes = [Label(verdict(test, t), verdict(test, Texts("en"))), Label(bounds)]
     return fig.row_of_panels(panels, notes, theme, "cnnviz")
 
 
-FIGURES: Mapping[str, Callable[[PixelsScene, Picture, Theme], Drawing]] = {
+FIGURES: Mapping[str, Callable[[PixelsScene, Picture, Theme, Texts], Drawing]] = {
     "numbers": numbers,
     "channels": channels,
     "layout": layout,

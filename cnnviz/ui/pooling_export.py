@@ -28,22 +28,21 @@ from cnnviz.figures.palette import Theme
 from cnnviz.figures.play import Play
 from cnnviz.figures.player_frame import Player
 from cnnviz.i18n import Texts
-from cnnviz.ui import state
 from cnnviz.ui.convolution_share import MOST_FRAMES, captions
 from cnnviz.ui.player_answer import grey_of
 from cnnviz.ui.pooling_figures import ARRAYS, drawing_of, has_level, switch_spec, water_film, water_spec
 from cnnviz.ui.share import Export
 
 
-def export_of(now: PoolingScene, picture: Picture) -> Export:
+def export_of(now: PoolingScene, picture: Picture, t: Texts) -> Export:
     """What the share panel offers for this view; everything is computed when a reader asks for it."""
-    return steps(now, picture) if now.view == "steps" else view(now, picture)
+    return steps(now, picture, t) if now.view == "steps" else view(now, picture, t)
 
 
-def steps(now: PoolingScene, picture: Picture) -> Export:
+def steps(now: PoolingScene, picture: Picture, t: Texts) -> Export:
     """The step player: programs of the layer, input and output, this step, all steps."""
     grey = grey_of(picture) if now.source == "picture" else None
-    spec, x, words = now.spec(), now.input(grey), pool_captions(state.texts())
+    spec, x, words = now.spec(), now.input(grey), pool_captions(t)
 
     def player(theme: str) -> Player:
         return Player(Play.of(spec, x), Theme(theme), words, now.symbols)
@@ -75,15 +74,15 @@ def pool_captions(t: Texts) -> Captions:
     return replace(captions(t), window=window, output=output)
 
 
-def view(now: PoolingScene, picture: Picture) -> Export:
+def view(now: PoolingScene, picture: Picture, t: Texts) -> Export:
     """Another view: its programs, its arrays, its panels, and the water's film."""
     return Export(
         page=now.PAGE,
         scene=now,
         code={name: partial(make, now, picture) for name, make in _programs_of(now).items()},
         arrays=partial(ARRAYS[now.view], now, picture),
-        figure=lambda theme: drawing_of(now, picture, Theme(theme)),
-        frames=(lambda theme: water_film(now, picture, Theme(theme))) if has_level(now) else None,
+        figure=lambda theme: drawing_of(now, picture, Theme(theme), t),
+        frames=(lambda theme: water_film(now, picture, Theme(theme), t)) if has_level(now) else None,
         frames_per_second=5.0,
     )
 

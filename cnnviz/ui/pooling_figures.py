@@ -17,16 +17,15 @@ from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.palette import Role, Theme, colour, grey, rgb, signed
 from cnnviz.figures.pixels_figure import Label, Panel
 from cnnviz.i18n import Texts
-from cnnviz.ui import state
 from cnnviz.ui.player_answer import grey_of
 from cnnviz.ui.pooling_data import grey_square, landscape_of, moved_pair, picture_map
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
 
-def word(key: str, **values: object) -> Label:
+def word(t: Texts, key: str, **values: object) -> Label:
     """A text of the page in the reader's language, the English beside it."""
-    return Label(state.texts()(f"pooling.{key}", **values), Texts("en")(f"pooling.{key}", **values))
+    return Label(t(f"pooling.{key}", **values), Texts("en")(f"pooling.{key}", **values))
 
 
 def of_picture(now: PoolingScene, picture: Picture) -> Arrays:
@@ -112,10 +111,10 @@ GREY = {"picture": ("input", "output"), "move": ("input", "before", "output")}
 GRADIENTS = ("to_max", "to_mean")
 
 
-def drawing_of(now: PoolingScene, picture: Picture, theme: Theme) -> Drawing:
+def drawing_of(now: PoolingScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The view as panels: what is compared stands on one scale; water at a level as it stands."""
     if has_level(now):
-        return next(_flooded(now, picture, theme, [now.level]))
+        return next(_flooded(now, picture, theme, t, [now.level]))
     arrays = {name: np.asarray(array, float) for name, array in ARRAYS[now.view](now, picture).items()}
     captions = CAPTIONS[now.view]
     shown = {name: arrays[name] for name in captions}
@@ -126,7 +125,7 @@ def drawing_of(now: PoolingScene, picture: Picture, theme: Theme) -> Drawing:
         limit = shares if name in GRADIENTS else values
         is_grey = name in GREY.get(now.view, ())
         pixels = grey(array, 0.0, max(255.0, limit)) if is_grey else signed(array, limit, theme)
-        panels.append(Panel(word(captions[name][0]), captions[name][1], pixels))
+        panels.append(Panel(word(t, captions[name][0]), captions[name][1], pixels))
     return fig.row_of_panels(panels, [], theme, "cnnviz")
 
 
@@ -135,12 +134,12 @@ def has_level(now: PoolingScene) -> bool:
     return now.view == "water" and now.water == "level"
 
 
-def water_film(now: PoolingScene, picture: Picture, theme: Theme) -> list[Drawing]:
+def water_film(now: PoolingScene, picture: Picture, theme: Theme, t: Texts) -> list[Drawing]:
     """The water rising from the lowest point to the highest."""
-    return list(_flooded(now, picture, theme, range(0, 101, 4)))
+    return list(_flooded(now, picture, theme, t, range(0, 101, 4)))
 
 
-def _flooded(now: PoolingScene, picture: Picture, theme: Theme, levels: Iterable[int]) -> Iterator[Drawing]:
+def _flooded(now: PoolingScene, picture: Picture, theme: Theme, t: Texts, levels: Iterable[int]) -> Iterator[Drawing]:
     """The heights and both pooled maps, what lies under water blue, for each level in percent of the landscape."""
     arrays = {name: np.asarray(array, float) for name, array in of_water(now, picture).items()}
     heights, limit = arrays["input"], _limit(arrays.values())
@@ -151,10 +150,10 @@ def _flooded(now: PoolingScene, picture: Picture, theme: Theme, levels: Iterable
         for name, (caption, role) in CAPTIONS["water"].items():
             pixels = signed(arrays[name], limit, theme)
             pixels[arrays[name] <= level] = blue
-            panels.append(Panel(word(caption), role, pixels))
+            panels.append(Panel(word(t, caption), role, pixels))
         dry = {name: int((arrays[name] > level).sum()) for name in ("output", "means")}
         counts = {"windows": arrays["output"].size, "land": dry["output"], "max": dry["output"], "mean": dry["means"]}
-        note = word("water.facts_level", level=f"{level:.3g}".replace("-", "−"), **counts)
+        note = word(t, "water.facts_level", level=f"{level:.3g}".replace("-", "−"), **counts)
         yield fig.row_of_panels(panels, [note], theme, "cnnviz")
 
 

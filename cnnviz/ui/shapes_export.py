@@ -16,6 +16,7 @@ from cnnviz.core.scenes.shapes import ShapesScene
 from cnnviz.core.shapes_code import programs
 from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.palette import Theme
+from cnnviz.i18n import Texts
 from cnnviz.ui import share
 from cnnviz.ui.shapes_data import found_settings
 from cnnviz.ui.shapes_figures import FIGURES, possible
@@ -24,7 +25,7 @@ from cnnviz.ui.shapes_films import FILMS
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
-def export_of(now: ShapesScene, picture: Picture) -> share.Export:
+def export_of(now: ShapesScene, picture: Picture, t: Texts) -> share.Export:
     """What the share panel offers for this view; everything is computed when a reader asks for it."""
     shown = possible(now)
     return share.Export(
@@ -32,8 +33,8 @@ def export_of(now: ShapesScene, picture: Picture) -> share.Export:
         scene=now,
         code={name: partial(make, now) for name, make in programs(now).items()},
         arrays=partial(ARRAYS[now.view], now, picture) if _has_arrays(now) else None,
-        figure=partial(_figure, now, picture) if shown else None,
-        frames=partial(_film, now, picture) if shown and now.view in FILMS else None,
+        figure=partial(_figure, now, picture, t) if shown else None,
+        frames=partial(_film, now, picture, t) if shown and now.view in FILMS else None,
     )
 
 
@@ -41,12 +42,12 @@ def _has_arrays(now: ShapesScene) -> bool:
     return now.view in ARRAYS and (now.view != "usage" or possible(now))
 
 
-def _figure(now: ShapesScene, picture: Picture, theme: str) -> Drawing:
-    return FIGURES[now.view](now, picture, Theme(theme))
+def _figure(now: ShapesScene, picture: Picture, t: Texts, theme: str) -> Drawing:
+    return FIGURES[now.view](now, picture, Theme(theme), t)
 
 
-def _film(now: ShapesScene, picture: Picture, theme: str) -> Sequence[Drawing]:
-    return FILMS[now.view](now, picture, Theme(theme))
+def _film(now: ShapesScene, picture: Picture, t: Texts, theme: str) -> Sequence[Drawing]:
+    return FILMS[now.view](now, picture, Theme(theme), t)
 
 
 def _usage(now: ShapesScene, picture: Picture) -> Arrays:

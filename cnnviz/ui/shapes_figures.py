@@ -24,7 +24,6 @@ from cnnviz.figures.numbers import number_text
 from cnnviz.figures.palette import Pixels, Role, Theme, signed, to_hex
 from cnnviz.figures.pixels_figure import Cell, Label, Panel
 from cnnviz.i18n import Texts
-from cnnviz.ui import state
 from cnnviz.ui.shapes_data import found_settings
 
 MOST_CELLS = 24
@@ -33,31 +32,31 @@ MOST_SETTINGS = 8
 """Settings of a wanted size that a figure draws."""
 
 
-def word(key: str, **values: object) -> Label:
+def word(t: Texts, key: str, **values: object) -> Label:
     """A text of the page in the reader's language, the English beside it."""
-    return Label(state.texts()(f"shapes.{key}", **values), Texts("en")(f"shapes.{key}", **values))
+    return Label(t(f"shapes.{key}", **values), Texts("en")(f"shapes.{key}", **values))
 
 
-def axis(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def axis(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """One strip an axis, and the formula beneath."""
     found = now.spec().derivation(now.size)[0 if now.two else 1 :]
-    names = [word("common.rows"), word("common.columns")] if now.two else [word(f"common.op_{now.op}")]
+    names = [word(t, "common.rows"), word(t, "common.columns")] if now.two else [word(t, f"common.op_{now.op}")]
     rows = [shapes.Row(name, d, str(d.output)) for name, d in zip(names, found, strict=True)]
     return shapes.strips_figure(rows, [Label(d.text()) for d in found], theme, "cnnviz")
 
 
-def padding(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def padding(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The ways to pad under each other, those that leave a window."""
     schemes = compare(now.size[1], now.kernel[1], now.stride[1], now.dilation[1], now.pads[1])
     rows = [
-        shapes.Row(word(f"padding.name_{s.name}"), s.derivation, str(s.output))
+        shapes.Row(word(t, f"padding.name_{s.name}"), s.derivation, str(s.output))
         for s in schemes
         if s.derivation is not None
     ]
     return shapes.strips_figure(rows, [], theme, "cnnviz")
 
 
-def fill(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def fill(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The row of pixels with its edge in every mode that can show it."""
     before, after = now.edge
     rows = []
@@ -69,16 +68,16 @@ def fill(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
         outside = number_text(now.fill if mode is PaddingMode.CONSTANT else 0.0)
         sources = [source_index(p, now.cells, mode) for p in range(-before, now.cells + after)]
         texts = [outside if source is None else str(source + 1) for source in sources]
-        rows.append((word(f"fill.mode_{mode.value}"), texts, before, now.cells))
+        rows.append((word(t, f"fill.mode_{mode.value}"), texts, before, now.cells))
     return shapes.values_figure(rows, theme, "cnnviz")
 
 
-def usage(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def usage(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """How often each pixel is used: numbered cells, or a map where they are many."""
     counts = now.spec().usage(now.size)
     most = max(int(counts.max()), 1)
     fills = signed(counts.astype(float), most, theme)
-    heading = word("usage.map_title", rows=counts.shape[0], columns=counts.shape[1])
+    heading = word(t, "usage.map_title", rows=counts.shape[0], columns=counts.shape[1])
     if max(counts.shape) > MOST_CELLS:
         return fig.row_of_panels([Panel(heading, Role.INPUT, fills)], [], theme, "cnnviz")
     rows = [
@@ -88,7 +87,7 @@ def usage(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
     return fig.cells_figure(rows, heading, [], theme, "cnnviz")
 
 
-def inverse(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def inverse(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The first settings that make the wanted size, as strips, and their formulas."""
     rows = [
         shapes.Row(Label(f"k {s.kernel_size}  s {s.stride}  p {_pair(s.padding)}  d {s.dilation}"), s.derivation, "")
@@ -102,19 +101,19 @@ def _pair(padding: tuple[int, int]) -> str:
     return str(before) if before == after else f"{before}+{after}"
 
 
-def chain(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def chain(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The boxes, down to where the chain breaks, with the sums."""
     table = lab.costs_of(now.layers(), now.input_shape())
-    boxes = [_box(word("chain.input"), table.chain.input_shape)]
+    boxes = [_box(word(t, "chain.input"), table.chain.input_shape)]
     boxes += [_box(Label(stage.name), stage.output_shape) for stage in table.chain]
     if table.chain.broken is not None:
         arrives = _box(Label(table.chain.broken.name), table.chain.broken.input_shapes[0])
         boxes.append(replace(arrives, broken=True))
     macs = f"{table.macs:,}".replace(",", " ")
     parameters = f"{table.parameters:,}".replace(",", " ")
-    notes = [word("chain.figure_sums", parameters=parameters, macs=macs)]
+    notes = [word(t, "chain.figure_sums", parameters=parameters, macs=macs)]
     if table.chain.broken is not None:
-        notes.append(word("chain.figure_breaks", number=table.chain.broken.number, name=table.chain.broken.name))
+        notes.append(word(t, "chain.figure_breaks", number=table.chain.broken.number, name=table.chain.broken.name))
     return shapes.boxes_figure(boxes, notes, theme, "cnnviz")
 
 
@@ -123,21 +122,21 @@ def _box(name: Label, shape: tuple[int, ...]) -> shapes.Box:
     return shapes.Box(name, side, shape[1], "×".join(map(str, shape[1:3])))
 
 
-def field(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def field(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """The part of the picture a unit sees, and the gradient beside it."""
     layers = lab.sliding_part(lab.costs_of(now.layers(), now.input_shape()))
     pixels = lab.square(picture, now.side)
     table = lab.fields_of(layers, now.side)
     if table is None:
-        return fig.row_of_panels([Panel(word("field.no_layers"), Role.INPUT, pixels)], [], theme, "cnnviz")
+        return fig.row_of_panels([Panel(word(t, "field.no_layers"), Role.INPUT, pixels)], [], theme, "cnnviz")
     place = min(now.layer, len(layers) - 1)
     row = table[place]
     seen = table.field_of(shown_unit(now, row), place)
-    title = word("field.seen_title", name=row.name, size=row.axes[0].size)
+    title = word(t, "field.seen_title", name=row.name, size=row.axes[0].size)
     panels = [Panel(title, Role.KERNEL, dimmed(pixels, seen, theme))]
     found = lab.measured_field(layers[: place + 1], now.weights, now.seed)
     if isinstance(found, EffectiveField):
-        panels.append(Panel(word("field.measured_title"), Role.POSITIVE, signed(found.gradient, 1.0, theme)))
+        panels.append(Panel(word(t, "field.measured_title"), Role.POSITIVE, signed(found.gradient, 1.0, theme)))
     return fig.row_of_panels(panels, [], theme, "cnnviz")
 
 
@@ -155,10 +154,10 @@ def dimmed(pixels: Pixels, seen: tuple[range, ...], theme: Theme) -> Pixels:
     return faint.astype(np.uint8)
 
 
-def stack(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
+def stack(now: ShapesScene, picture: Picture, theme: Theme, t: Texts) -> Drawing:
     """Weights of both designs as bars."""
     one, many = lab.designs(now.big, now.width, now.maps)
-    names = (word("stack.title_one", k=now.big), word("stack.title_stack", layers=len(many.layers)))
+    names = (word(t, "stack.title_one", k=now.big), word(t, "stack.title_stack", layers=len(many.layers)))
     bars = [
         (name, f"{each.per_square}·C² = {each.weights}", each.weights / one.weights, role)
         for name, each, role in zip(names, (one, many), (Role.KERNEL, Role.OUTPUT), strict=True)
@@ -166,7 +165,7 @@ def stack(now: ShapesScene, picture: Picture, theme: Theme) -> Drawing:
     return fig.bars_figure(bars, [], theme, "cnnviz")
 
 
-FIGURES: Mapping[str, Callable[[ShapesScene, Picture, Theme], Drawing]] = {
+FIGURES: Mapping[str, Callable[[ShapesScene, Picture, Theme, Texts], Drawing]] = {
     "axis": axis,
     "padding": padding,
     "fill": fill,

@@ -1,41 +1,24 @@
-"""The panel "this screen as ...", the same on every page: link and QR code, code, LaTeX, tables, pictures, films.
+"""The panel "this screen as ...", the same on every page: link and QR code, programs, tables, pictures, films, handout.
 
 A page hands over an Export whose parts are computed only when a reader asks for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-import numpy.typing as npt
 import segno
 import streamlit as st
 
-from cnnviz.core.scene import Scene
-from cnnviz.figures.drawing import Drawing
 from cnnviz.figures.svg import to_svg
 from cnnviz.media import animation, still, tables
-from cnnviz.ui import state
+from cnnviz.ui import share_handout, state
+from cnnviz.ui.exported import Export as Export
 
 OPEN = "share.open"  # which dialog is open: it is drawn again on every run, or a late message of a part would close it
 CODE_LANGUAGE = {"pytorch": "python", "numpy": "python", "keras": "python", "latex": "latex"}
 FILM_TYPES = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
-
-
-@dataclass(frozen=True)
-class Export:
-    """What a page can be taken away as. `figure` and `frames` are given the theme, "light" or "dark"."""
-
-    page: str
-    scene: Scene
-    code: Mapping[str, Callable[[], str]] = field(default_factory=dict)
-    arrays: Callable[[], Mapping[str, npt.NDArray[Any]]] | None = None
-    figure: Callable[[str], Drawing] | None = None
-    frames: Callable[[str], Sequence[Drawing]] | None = None
-    frames_per_second: float = 2.0
 
 
 def panel(export: Export) -> None:
@@ -59,13 +42,12 @@ def _offers(export: Export) -> list[str]:
     offers = ["link", *export.code]
     offers += ["tables"] if export.arrays else []
     offers += ["picture"] if export.figure else []
-    return offers + (["film"] if export.frames else [])
+    offers += ["film"] if export.frames else []
+    return [*offers, "handout"]
 
 
 def _open(export: Export, name: str) -> None:
-    show: Callable[[Export], None] = {"link": _link, "tables": _tables, "picture": _picture, "film": _film}.get(
-        name, lambda e: _code(e, name)
-    )
+    show: Callable[[Export], None] = SHOWN.get(name, lambda e: _code(e, name))
     title = state.texts()(f"share.{name}")
     st.dialog(title, width="large", on_dismiss=_close)(show)(export)
 
@@ -102,8 +84,7 @@ def _link(export: Export) -> None:
         st.html(f"""<div class="qr"><img alt="{t("share.qr")}" src="{code}"></div>""")
     else:
         st.write(t("share.qr_too_long"))
-    if "localhost" in address or "127.0.0.1" in address:
-        st.caption(t("share.localhost"))
+    _only_here(address, "share.localhost")
 
 
 def _code(export: Export, name: str) -> None:
@@ -154,3 +135,19 @@ def _film(export: Export) -> None:
 
             name = f"cnnviz-{export.page}.{kind}"
             st.download_button(kind.upper(), film, name, mime, key=f"film-{kind}", on_click="ignore")
+
+
+def _handout(export: Export) -> None:
+    t, address = state.texts(), link_of(export)
+    share_handout.dialog(export, t, address)
+    _only_here(address, "share.handout_localhost")
+
+
+def _only_here(address: str, said: str) -> None:
+    """Tell the reader, in the words behind `said`, where nobody else can open the address."""
+    if "localhost" in address or "127.0.0.1" in address:
+        st.caption(state.texts()(said))
+
+
+SHOWN = {"link": _link, "tables": _tables, "picture": _picture, "film": _film, "handout": _handout}
+"""What a dialog shows; every other offer is a program."""

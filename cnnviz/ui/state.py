@@ -19,6 +19,9 @@ from cnnviz.i18n import LANGUAGES, Texts, first_guess
 
 S = TypeVar("S", bound=Scene)
 
+LEFT_AS_IT_IS = ",;.:-_~"
+"""What a link's values hold without being written as %2C and the like."""
+
 
 @dataclass(frozen=True)
 class Preferences:
@@ -131,7 +134,7 @@ def query(now: Scene | None, *, own: bool) -> str:
         params["lang"] = chosen.lang
     if own and chosen.present:
         params["present"] = "1"
-    return urlencode(params, safe=",;.:-_~")
+    return urlencode(params, safe=LEFT_AS_IT_IS)
 
 
 def origin() -> str:

@@ -17,7 +17,7 @@ import { remarkFor } from "../../cnnviz/components/kernel_lab/lab_remarks.js";
 import {
   anchorOf, gridOf, History, matrixOf, normalised, resized, stepOf, withCell,
 } from "../../cnnviz/components/kernel_lab/lab_state.js";
-import { answerAddress } from "../../cnnviz/components/kernel_lab/lab_sync.js";
+import { answersAddress } from "../../cnnviz/components/shared/answers.js";
 import { thumbIndices, toggled } from "../../cnnviz/components/kernel_lab/lab_tabs.js";
 import { tileCell, tileColumns } from "../../cnnviz/components/kernel_lab/lab_tiles.js";
 
@@ -369,7 +369,7 @@ test("a channel tells who listens, keeps the last value for who comes later, and
 });
 
 test("the lab asks beside the page, wherever the app is served", () => {
-  const at = (protocol, pathname) => answerAddress({ protocol, host: "h:1", pathname });
+  const at = (protocol, pathname) => answersAddress("kernels", { protocol, host: "h:1", pathname });
   assert.equal(at("http:", "/kernels"), "ws://h:1/answers/kernels");
   assert.equal(at("https:", "/school/cnnviz/kernels/"), "wss://h:1/school/cnnviz/answers/kernels");
 });

@@ -31,7 +31,7 @@ from cnnviz.figures.palette import Theme
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.nets.library import load_network, names
-from cnnviz.ui import kernels_page, kernels_route, pictures
+from cnnviz.ui import answers, kernels_page, kernels_route, pictures
 from cnnviz.ui.kernels_export import FILE, arrays, export_of, figure, laid_on, layer_of, maps, program
 from cnnviz.ui.kernels_learned import kernels_of, learned, origin
 from cnnviz.ui.kernels_library import NOTES, SETS, library, static
@@ -348,7 +348,7 @@ class Line:
 def talk_to(line: Line) -> None:
     """Run the talk in a thread of its own: a browser test before may have left an event loop running in this one."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(kernels_route.talk(line))).result()  # type: ignore[arg-type]
+        pool.submit(lambda: asyncio.run(answers.talk(line, kernels_route.answer_bytes))).result()  # type: ignore[arg-type]
 
 
 def heard(*says: str | Exception) -> list[bytes | int]:
@@ -361,7 +361,7 @@ def heard(*says: str | Exception) -> list[bytes | int]:
 def test_pages_of_another_site_are_not_answered() -> None:
     line = Line(json.dumps({"scene": {}}), origin="http://elsewhere.example")
     talk_to(line)
-    assert line.heard == [kernels_route.FOREIGN]
+    assert line.heard == [answers.FOREIGN]
 
 
 def header_of(data: bytes | int) -> dict[str, Any]:
@@ -391,7 +391,7 @@ def test_what_is_no_question_gets_an_empty_answer_and_the_next_one_its_own(said:
 
 
 def test_a_question_too_long_ends_the_talk() -> None:
-    assert heard("x" * (kernels_route.LONGEST + 1), json.dumps({"scene": {}})) == [1009]
+    assert heard("x" * (answers.LONGEST + 1), json.dumps({"scene": {}})) == [1009]
     assert heard(KeyError("text")) == []
 
 

@@ -265,7 +265,7 @@ def test_what_is_drawn_becomes_the_scene_and_a_picture_replaces_it() -> None:
 
 def test_the_program_taken_home_runs_and_gives_the_page_s_answer(tmp_path: Any) -> None:
     scene = LenetScene(ink=samples()[4])
-    export = export_of(scene)
+    export = export_of(scene, None, EN)
     code = export.code["pytorch"]()
     weights = root() / "cnnviz" / "nets" / "weights" / f"{scene.net}.safetensors"
     code = code.replace(f'"{weights.name}"', repr(str(weights)))
@@ -282,7 +282,7 @@ def test_the_program_taken_home_runs_and_gives_the_page_s_answer(tmp_path: Any) 
 @pytest.mark.parametrize("name", ["lenet-modern-mnist", "lenet-d2l-fashion-mnist", COLOUR])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_figure_shows_every_layer_and_the_answer(name: str, theme: str) -> None:
-    drawing = figure(LenetScene(net=name), theme)
+    drawing = figure(LenetScene(net=name), EN, theme)
     assert len([leaf for leaf in drawing.leaves() if isinstance(leaf, Raster)]) == len(shapes_of(network(name)))
     assert b"PNG" in still.png_bytes(drawing, scale=1)[:8]
     assert drawing.description.split(":")[0] in to_svg(drawing)

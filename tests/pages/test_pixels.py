@@ -34,6 +34,7 @@ from cnnviz.ui.pixels_export import export_of
 from cnnviz.ui.pixels_figures import FIGURES
 
 CAT = sample("cat")
+EN = Texts("en")
 GREY = sample("coins")
 DOT = picture_from_pixels(np.array([[200]], np.uint8))
 RIBBON = picture_from_pixels(np.arange(3 * 1024, dtype=np.uint32).reshape(3, 1024).astype(np.uint8))
@@ -177,7 +178,7 @@ def run(code: str, folder: Path, **arrays: Any) -> str:
 
 
 def taken(scene: PixelsScene, picture: Picture, language: str, folder: Path) -> str:
-    export = export_of(scene, picture)
+    export = export_of(scene, picture, EN)
     return run(export.code[language](), folder, **(export.arrays() if export.arrays else {}))
 
 
@@ -198,7 +199,7 @@ def test_the_program_of_the_numbers_view_prints_the_screens_numbers(
 @pytest.mark.parametrize("language", ["pytorch", "numpy"])
 @pytest.mark.parametrize("mix", [((0.299, 0.587, 0.114),), ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (2.0, -1.0, 0.0))])
 def test_the_mix_as_a_program(language: str, mix: tuple[tuple[float, ...], ...], tmp_path: Path) -> None:
-    code = export_of(PixelsScene(view="channels", mix=mix), CAT).code[language]()
+    code = export_of(PixelsScene(view="channels", mix=mix), CAT, EN).code[language]()
     run(code + '\nnp.save("y.npy", np.asarray(y))\n', tmp_path, input=CAT.pixels)
     y = np.load(tmp_path / "y.npy").reshape(len(mix), CAT.height, CAT.width)
     np.testing.assert_allclose(y, mixed(CAT.tensor(), mix).numpy(), atol=1e-6)
@@ -255,10 +256,10 @@ def test_the_shift_as_a_program(border: str, stride: int, dy: int, tmp_path: Pat
 
 
 def test_latex_has_todays_numbers() -> None:
-    layout = export_of(PixelsScene(view="layout"), CAT).code["latex"]()
+    layout = export_of(PixelsScene(view="layout"), CAT, EN).code["latex"]()
     assert "0\\cdot 36+1\\cdot 12+1\\cdot 4+2\\cdot 1=18" in layout
-    assert "=101" in export_of(PixelsScene(view="layout", tensor="flat"), CAT).code["latex"]()
-    grey = export_of(PixelsScene(view="channels", mix=((0.299, 0.587, -0.114),)), CAT).code["latex"]()
+    assert "=101" in export_of(PixelsScene(view="layout", tensor="flat"), CAT, EN).code["latex"]()
+    grey = export_of(PixelsScene(view="channels", mix=((0.299, 0.587, -0.114),)), CAT, EN).code["latex"]()
     assert "Y &= 0.299\\,R + 0.587\\,G - 0.114\\,B" in grey
 
 
@@ -280,6 +281,6 @@ def _draw(view: str) -> None:
 
 
 def figure_kind(view: str, theme: Theme, name: str) -> str:
-    """The figure of a view as a PNG; runs inside a session, because its words follow the reader's language."""
-    drawing = FIGURES[view](PixelsScene(view=view), PICTURES[name], theme)
+    """The figure of a view as a PNG."""
+    drawing = FIGURES[view](PixelsScene(view=view), PICTURES[name], theme, EN)
     return still.png_bytes(drawing, scale=1)[1:4].decode()

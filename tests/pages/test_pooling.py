@@ -29,7 +29,7 @@ from cnnviz.core.scenes.pooling_examples import examples
 from cnnviz.figures.drawing import Drawing, Raster
 from cnnviz.figures.palette import Role, Theme, colour, rgb
 from cnnviz.figures.svg import to_svg
-from cnnviz.i18n import LANGUAGES
+from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.ui import pictures, pooling_steps
 from cnnviz.ui.pooling_data import data_of
 from cnnviz.ui.pooling_export import export_of, programs
@@ -37,6 +37,7 @@ from cnnviz.ui.pooling_figures import ARRAYS, CAPTIONS, drawing_of, switch_spec
 from tests.core import keras_by_its_rules
 
 CAT = sample("cat")
+EN = Texts("en")
 PAIR = st.tuples(st.integers(1, 8), st.integers(1, 8))
 SCENES = st.builds(
     lambda **fields: PoolingScene().merged(fields),
@@ -249,7 +250,7 @@ def test_the_way_back_is_torchs_and_so_is_its_program(link: dict[str, str]) -> N
 )
 def test_the_numpy_program_of_the_way_back_too(link: dict[str, str]) -> None:
     scene = PoolingScene.from_link({"view": "switches", "in": "random", "seed": "3", **link})
-    arrays, names = ARRAYS["switches"](scene, CAT), run(export_of(scene, CAT).code["numpy"]())
+    arrays, names = ARRAYS["switches"](scene, CAT), run(export_of(scene, CAT, EN).code["numpy"]())
     theirs = {"output": "y", "indices": "indices", "unpooled": "back", "to_max": "to_max", "to_mean": "to_mean"}
     for name, there in theirs.items():
         np.testing.assert_allclose(arrays[name], names[there], rtol=1e-12, err_msg=name)
@@ -274,7 +275,7 @@ def test_programs_of_the_other_views_give_the_numbers_on_the_screen(
 ) -> None:
     monkeypatch.setitem(sys.modules, "keras", keras_by_its_rules.module())  # type: ignore[arg-type]
     monkeypatch.chdir(tmp_path)
-    export = export_of(PoolingScene.from_link(link), CAT)
+    export = export_of(PoolingScene.from_link(link), CAT, EN)
     assert export.arrays is not None
     arrays = export.arrays()
     for name, array in arrays.items():
@@ -291,7 +292,7 @@ def test_programs_of_the_other_views_give_the_numbers_on_the_screen(
 
 def test_a_formula_is_offered_where_one_window_can_be_written_out() -> None:
     def latex(**link: str) -> str | None:
-        code = export_of(PoolingScene.from_link(link), CAT).code
+        code = export_of(PoolingScene.from_link(link), CAT, EN).code
         return code["latex"]() if "latex" in code else None
 
     scene = PoolingScene.from_link({"view": "picture", "kernel": "3"})
@@ -304,7 +305,7 @@ def test_a_formula_is_offered_where_one_window_can_be_written_out() -> None:
 
 def test_the_film_of_the_water_rises_until_everything_is_under_it() -> None:
     scene = PoolingScene.from_link({"view": "water"})
-    export = export_of(scene, CAT)
+    export = export_of(scene, CAT, EN)
     assert export.frames is not None
     blue = colour(Role.INPUT, Theme.LIGHT)
     wet = [
@@ -314,7 +315,7 @@ def test_the_film_of_the_water_rises_until_everything_is_under_it() -> None:
     arrays = [np.asarray(ARRAYS["water"](scene, CAT)[name], float) for name in CAPTIONS["water"]]
     assert wet[0] == sum(int((array <= 0).sum()) for array in arrays)  # the lowest point of the hills
     assert wet[-1] == sum(array.size for array in arrays)
-    assert export_of(scene.with_(water="max"), CAT).frames is None
+    assert export_of(scene.with_(water="max"), CAT, EN).frames is None
 
 
 def raster(frame: Drawing, number: int) -> Any:
@@ -358,18 +359,18 @@ def test_turning_four_quarters_and_scaling_there_and_back() -> None:
 def test_every_view_can_be_taken_away(view: str, theme: Theme) -> None:
     for params in ({}, {"kind": "lp"}, {"in": "digit", "size": "7", "padding": "1", "ceil": "1"}):
         now = PoolingScene.from_link({"view": view, **params})
-        export = export_of(now, CAT)
+        export = export_of(now, CAT, EN)
         assert export.arrays is not None
         assert all(array.size for array in export.arrays().values())
         assert export.figure is not None
         assert to_svg(export.figure(theme.value)).startswith("<svg")
         assert all(make() for make in export.code.values())
     if view in CAPTIONS:
-        assert drawing_of(now, CAT, theme).title == "cnnviz"
+        assert drawing_of(now, CAT, theme, EN).title == "cnnviz"
 
 
 def test_a_film_shows_every_step() -> None:
-    export = export_of(PoolingScene(), CAT)
+    export = export_of(PoolingScene(), CAT, EN)
     assert export.frames is not None
     assert [frame.title for frame in export.frames("light")][-1].startswith("Step 4 of 4")
 

@@ -42,6 +42,7 @@ from cnnviz.ui.shapes_export import export_of
 from cnnviz.ui.shapes_figures import FIGURES
 
 CAT = sample("cat")
+EN = Texts("en")
 
 PAIRS = st.tuples(st.integers(1, 8), st.integers(1, 8))
 ROWS = st.lists(
@@ -310,7 +311,7 @@ def test_latex_carries_todays_numbers() -> None:
 @pytest.mark.parametrize("theme", list(Theme))
 def test_every_figure_is_drawn_on_both_grounds(view: str, theme: Theme) -> None:
     for fields in ({}, {"net": "lenet5", "side": 28, "channels": 1}, {"two": True, "size": [20, 9], "kernel": [3, 2]}):
-        drawing = FIGURES[view](ShapesScene(view=view).merged(fields), CAT, theme)
+        drawing = FIGURES[view](ShapesScene(view=view).merged(fields), CAT, theme, EN)
         assert drawing.width < 2000
         assert "<svg" in to_svg(drawing)
         assert still.png_bytes(drawing)[:4] == b"\x89PNG"
@@ -319,16 +320,16 @@ def test_every_figure_is_drawn_on_both_grounds(view: str, theme: Theme) -> None:
 def test_nothing_is_offered_where_no_window_fits() -> None:
     for view in ("axis", "usage"):
         scene = ShapesScene().merged({"view": view, "size": [2, 2], "kernel": [9, 9]})
-        export = export_of(scene, CAT)
+        export = export_of(scene, CAT, EN)
         assert not export.code
         assert export.figure is None
         assert export.arrays is None
-    assert export_of(ShapesScene(), CAT).figure is not None
+    assert export_of(ShapesScene(), CAT, EN).figure is not None
 
 
 def test_the_tables_hold_the_numbers_of_the_screen() -> None:
     def arrays(**fields: Any) -> Any:
-        export = export_of(ShapesScene().merged(fields), CAT)
+        export = export_of(ShapesScene().merged(fields), CAT, EN)
         assert export.arrays is not None
         return export.arrays()
 

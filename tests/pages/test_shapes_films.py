@@ -10,16 +10,18 @@ from cnnviz.core.samples import sample
 from cnnviz.core.scenes.shapes import ShapesScene
 from cnnviz.figures.drawing import Rect
 from cnnviz.figures.palette import Role, Theme, colour
+from cnnviz.i18n import Texts
 from cnnviz.media import animation
 from cnnviz.ui.shapes_export import export_of
 
 CAT = sample("cat")
+EN = Texts("en")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_film_shows_every_window_once(theme: str) -> None:
     scene = ShapesScene().merged({"size": [8, 8], "kernel": [3, 3], "stride": [2, 2], "pad": [1, 1, 1, 1]})
-    export = export_of(scene, CAT)
+    export = export_of(scene, CAT, EN)
     assert export.frames is not None
     frames, orange = export.frames(theme), colour(Role.KERNEL, Theme(theme))
     assert len(frames) == 4 == scene.spec().output_size((8, 8))[1]
@@ -33,7 +35,7 @@ def test_the_film_shows_every_window_once(theme: str) -> None:
 
 def test_the_film_of_a_field_grows_layer_by_layer() -> None:
     scene = ShapesScene(view="field").merged({"net": "lenet5", "side": 28, "channels": 1, "layer": 5})
-    export = export_of(scene, CAT)
+    export = export_of(scene, CAT, EN)
     assert export.frames is not None
     frames = export.frames("light")
     assert len({frame.size for frame in frames}) == 1
@@ -42,8 +44,8 @@ def test_the_film_of_a_field_grows_layer_by_layer() -> None:
 
 
 def test_no_film_where_nothing_moves() -> None:
-    assert export_of(ShapesScene(view="padding"), CAT).frames is None
+    assert export_of(ShapesScene(view="padding"), CAT, EN).frames is None
     nothing_fits = {"net": "own", "side": 1, "rows": [["conv", 8, 3, 1, 0, 1]]}
-    still_picture = export_of(ShapesScene(view="field").merged(nothing_fits), CAT).frames
+    still_picture = export_of(ShapesScene(view="field").merged(nothing_fits), CAT, EN).frames
     assert still_picture is not None
     assert len(still_picture("light")) == 1

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.core.rules import Whole
 from cnnviz.core.scene import Scene, field
 from cnnviz.figures.drawing import Drawing, Rect
+from cnnviz.i18n import Texts
 from cnnviz.ui import share, state
 
 
@@ -77,11 +78,11 @@ def opened(name: str = "", **params: str) -> AppTest:
 
 def test_it_offers_what_the_page_has_and_no_more() -> None:
     assert [b.key for b in opened().button] == [
-        f"share-{name}" for name in ("link", "pytorch", "latex", "tables", "picture", "film")
+        f"share-{name}" for name in ("link", "pytorch", "latex", "tables", "picture", "film", "handout")
     ]
     app = AppTest.from_function(script)
     app.session_state["all"] = False
-    assert [b.key for b in app.run().button] == ["share-link"]
+    assert [b.key for b in app.run().button] == ["share-link", "share-handout"]
 
 
 def test_a_link_may_take_the_panel_away() -> None:
@@ -164,6 +165,17 @@ def test_films_open_and_hold_every_step(downloads: dict[str, bytes]) -> None:
             assert film.size == (80, 40)
     with av.open(io.BytesIO(downloads["cnnviz-kernels.mp4"])) as film:
         assert sum(1 for _ in film.decode(video=0)) >= 3
+
+
+def test_the_handout_carries_the_link_and_says_where_it_opens(
+    downloads: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "origin", lambda: "http://localhost:8501")
+    app = opened("handout", stride="3")
+    text = downloads["cnnviz-kernels.html"].decode()
+    assert '<a href="http://localhost:8501/kernels?stride=3">' in text
+    assert "stride = 3" in text
+    assert [c.value for c in app.caption] == [Texts("en")("share.handout_localhost")]
 
 
 def test_the_qr_code_is_an_image_no_filter_takes_away() -> None:

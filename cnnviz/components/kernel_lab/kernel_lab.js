@@ -72,7 +72,7 @@ export class Lab extends LabActs {
     this.owner.classList.toggle("present", header.present);
     if (anew) this.build(header);
     claimKeys(this.owner, (event) => this.pageKey(event));
-    this.open();
+    this.answers.open();
     subscribe(document, "kernel-lab", this, (live) => this.receivePage(live));
     if (this.scene && anew) this.showAll();
   }

@@ -1,7 +1,8 @@
-// The lab and the server. A change is asked about at once, by the lab's own way (ui/kernels_route.py), one question on
-// its way at a time; at rest the page is told, so that its session and its address say what is shown. Where the own
-// way is closed (the page runs without its launcher), the page is told at once and its answers are shown.
+// The lab and the server. A change is asked about at once, by the lab's own way (shared/answers.js); at rest the page is
+// told, so that its session and its address say what is shown. Where the own way is closed (the page runs without its
+// launcher), the page is told at once and its answers are shown.
 
+import { Answers } from "../shared/answers.js";
 import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
@@ -9,18 +10,21 @@ import { LabModel } from "./lab_model.js";
 
 const REST_MS = 220; // after the last change the page is told
 const EXACT_MS = 120; // after the last change the server's map takes the place of the one worked out here
-const SILENCE_MS = 5000; // after this long without an answer the own way counts as closed
 const ANSWER_MS = 400; // after this long without the page's answer the next message is sent all the same
 
 /** What a map follows that can be worked out here; lab_linear.js says when. */
 const MAP_FIELDS = ["weights", "kernel", "divisor", "offset", "bias", "activation", "view", "scale", "limit"];
 
-/** Where the lab asks: beside the page, whatever folder the app is served from. */
-export function answerAddress(/** @type {{protocol: string, host: string, pathname: string}} */ { protocol, host, pathname }) {
-  return `${protocol === "https:" ? "wss" : "ws"}://${host}${pathname.replace(/\/[^/]*\/?$/, "")}/answers/kernels`;
-}
-
 export class LabSync extends LabModel {
+  constructor() {
+    super();
+    this.answers = new Answers("kernels", {
+      heard: (bytes) => this.heard(bytes),
+      closed: () => this.tell(),
+      lost: () => this.tell(),
+    });
+  }
+
   /** Run `act` once nothing has asked for the same `name` again during `ms`. */
   atRest(act, name = "tables", ms = 400) {
     this.timers ??= {};
@@ -31,9 +35,7 @@ export class LabSync extends LabModel {
   /** Forget everything that was to happen later, and ask no more. */
   stop() {
     for (const timer of Object.values(this.timers ?? {})) clearTimeout(timer);
-    const { socket } = this;
-    this.socket = null;
-    socket?.close();
+    this.answers.stop();
   }
 
   /**
@@ -47,7 +49,7 @@ export class LabSync extends LabModel {
     this.note({ scene: fields, ...extra });
     this.settled = false;
     if (!silent && !extra) this.seek(fields);
-    if (extra || this.closed) this.tell();
+    if (extra || this.answers.isClosed) this.tell();
     else this.atRest(() => this.tell(), "tell", rest);
     this.changed(fields);
   }
@@ -56,7 +58,7 @@ export class LabSync extends LabModel {
   seek(fields) {
     this.wantMaps = !(MAP_FIELDS.some((name) => name in fields) && this.showNear());
     if (!this.wantMaps) this.nearShown();
-    if (this.closed) return;
+    if (this.answers.isClosed) return;
     this.ask();
     const exact = () => {
       this.wantMaps = true;
@@ -65,55 +67,17 @@ export class LabSync extends LabModel {
     if (!this.wantMaps) this.atRest(exact, "exact", EXACT_MS);
   }
 
-  /** The lab's own way to the server; opened with the lab, so that the first change need not wait for it. */
-  open() {
-    if (this.socket || this.closed) return;
-    const socket = new WebSocket(answerAddress(location));
-    socket.binaryType = "arraybuffer";
-    let opened = false;
-    socket.onopen = () => {
-      opened = true;
-      if (this.askAgain) this.ask();
-    };
-    socket.onmessage = (event) => this.heard(new Uint8Array(event.data));
-    socket.onclose = () => {
-      if (this.socket !== socket) return;
-      this.socket = null;
-      this.asking = false;
-      if (!opened) this.close(); // there is no such way: the page alone answers
-      else if (this.untold.length) this.tell();
-    };
-    this.socket = socket;
-  }
-
-  /** Ask no more that way. */
-  close() {
-    const { socket } = this;
-    Object.assign(this, { closed: true, socket: null, asking: false });
-    socket?.close();
-    this.tell();
-  }
-
-  /** Ask for the answer to the scene as it is now; one question at a time, the last one always. */
+  /** Ask for the answer to the scene as it is now; the question is put when it can go, so that it says the latest. */
   ask() {
-    this.open();
-    this.askAgain = this.asking || this.socket?.readyState !== WebSocket.OPEN;
-    if (this.askAgain) return;
-    this.asking = true;
-    const weights = this.scene.kernel === "custom" ? this.weightRows() : [];
-    this.socket.send(JSON.stringify({ scene: { ...this.scene, weights }, edit: this.edit, have: this.maps?.key ?? "", maps: this.wantMaps, lang: this.lang }));
-    this.atRest(() => this.close(), "silence", SILENCE_MS);
+    this.answers.ask(() => {
+      const weights = this.scene.kernel === "custom" ? this.weightRows() : [];
+      return { scene: { ...this.scene, weights }, edit: this.edit, have: this.maps?.key ?? "", maps: this.wantMaps, lang: this.lang };
+    });
   }
 
   heard(/** @type {Uint8Array} */ bytes) {
-    clearTimeout(this.timers?.silence);
-    this.asking = false;
-    if (!bytes.length) {
-      this.tell();
-      return;
-    }
-    if (this.askAgain) this.ask();
-    this.receive(unpack(bytes));
+    if (bytes.length) this.receive(unpack(bytes));
+    else this.tell();
   }
 
   /** Tell the page all it has not answered yet, one message on its way at a time. */

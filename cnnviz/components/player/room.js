@@ -28,10 +28,13 @@ export function measureRoom(player) {
   root.classList.toggle("is-wide", wide);
   root.style.setProperty("--stage-height", wide ? `${stageHeight(pageTop(root), windowHeight, rem, header.below, header.least)}px` : "auto");
   const family = getComputedStyle(root).getPropertyValue("--st-code-font").trim() || "monospace";
+  // A tall window has room for large cells, the same in both grids.
+  const shared = wide ? Math.min(parts.inputBox.clientHeight, parts.outputBox.clientHeight) / 5 : 0;
+  const largest = Math.round(Math.max((header.present ? 6 : 4.4) * rem, shared));
   for (const name of ["input", "output"]) {
     const box = parts[`${name}Box`];
     const grid = player.grids[name];
-    Object.assign(grid.sizes, { largest: Math.round((header.present ? 6 : 4.4) * rem), near: Math.round(2 * rem), least: header.present ? 14 : 9.5, easy: header.present ? 15 : 12 });
+    Object.assign(grid.sizes, { largest, near: Math.round(2 * rem), least: header.present ? 14 : 9.5, easy: header.present ? 15 : 12 });
     grid.fit(box.clientWidth, wide ? box.clientHeight : Math.round(windowHeight * 0.62), player.dark, family);
   }
   // Two lines of the strip, in characters, with room for "+ bias = result" and for breaking between terms.
