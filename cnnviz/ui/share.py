@@ -5,6 +5,7 @@ A page hands over an Export whose parts are computed only when a reader asks for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -18,6 +19,7 @@ from cnnviz.ui.exported import Export as Export
 
 OPEN = "share.open"  # which dialog is open: it is drawn again on every run, or a late message of a part would close it
 CODE_LANGUAGE = {"pytorch": "python", "numpy": "python", "keras": "python", "latex": "latex"}
+NPY = "application/octet-stream"
 FILM_TYPES = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 
 
@@ -90,7 +92,20 @@ def _link(export: Export) -> None:
 def _code(export: Export, name: str) -> None:
     t = state.texts()
     st.write(t(f"share.{name}_why"))
-    st.code(export.code[name](), language=CODE_LANGUAGE[name], wrap_lines=True, height=440)
+    text = export.code[name]()
+    st.code(text, language=CODE_LANGUAGE[name], wrap_lines=True, height=440)
+    _loaded(export, text)
+
+
+def _loaded(export: Export, program: str) -> None:
+    """The files a program loads, each to be downloaded under the name it loads."""
+    files = dict.fromkeys(re.findall(r"[\w-]+\.npy", program))
+    arrays = export.arrays() if export.arrays and files else {}
+    for file in files:
+        array = arrays.get(file.removeprefix(f"cnnviz-{export.page}-").removesuffix(".npy"))
+        if array is not None:
+            made = partial(tables.npy_bytes, array)
+            st.download_button(state.texts()("share.loads", file=file), made, file, NPY, on_click="ignore")
 
 
 def _tables(export: Export) -> None:
@@ -103,8 +118,7 @@ def _tables(export: Export) -> None:
         stem = f"cnnviz-{export.page}-{name}"
         csv, npy = partial(tables.csv_bytes, array), partial(tables.npy_bytes, array)  # made when asked for
         middle.download_button("CSV", csv, f"{stem}.csv", "text/csv", key=f"csv-{name}", on_click="ignore")
-        mime = "application/octet-stream"
-        right.download_button("NPY", npy, f"{stem}.npy", mime, key=f"npy-{name}", on_click="ignore")
+        right.download_button("NPY", npy, f"{stem}.npy", NPY, key=f"npy-{name}", on_click="ignore")
 
 
 def _theme() -> str:

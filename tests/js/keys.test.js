@@ -73,3 +73,11 @@ test("what counts as typing", () => {
   assert.equal(isForTyping({ tagName: "INPUT", getAttribute: () => null }), true);
   assert.equal(isForTyping({ tagName: "DIV", getAttribute: () => "combobox" }), true);
 });
+
+test("while a dialog is open its keys are its own", () => {
+  const doc = {};
+  claimKeys(part(doc), () => true);
+  const inside = () => [{ tagName: "BUTTON", getAttribute: () => null }, { tagName: "DIALOG" }];
+  const event = press(doc, "Escape", undefined, { composedPath: inside });
+  assert.ok(!event.defaultPrevented);
+});

@@ -39,7 +39,7 @@ export function drawBoxes(svg, stages, now, type, { width, height }, choose) {
   const parts = stages.flatMap((stage, i) => {
     const [x, y, w, h] = places[i];
     const middle = x + w / 2;
-    const hit = svgPart("rect", { x: middle - slot / 2, y: 0, width: slot, height, class: "stage-hit" }, svgPart("title", {}, `${stage.name} ${stage.shape.join(" × ")}`));
+    const hit = svgPart("rect", { x: middle - slot / 2, y: 0, width: Math.max(0, slot), height, class: "stage-hit" }, svgPart("title", {}, `${stage.name} ${stage.shape.join(" × ")}`));
     hit.onclick = () => choose(i);
     const size = Math.min(type * 0.82, slot * 0.42);
     const words = stage.shape.length > 1 ? String(stage.shape[1]) : String(stage.shape[0]);

@@ -97,7 +97,7 @@ class StackView {
 
 /** Seen from the side: which cells of each row reach the one output at the foot. */
 function drawSide(svg, rows, kernel, { width, height }) {
-  const unit = Math.min(26, (width - 2) / rows[0], (height - 4) / (rows.length * 1.4));
+  const unit = Math.max(0, Math.min(26, (width - 2) / rows[0], (height - 4) / (rows.length * 1.4)));
   const gap = (height - 4 - rows.length * unit) / Math.max(1, rows.length - 1);
   const x = (count, i) => width / 2 + (i - count / 2) * unit;
   const y = (level) => 2 + level * (unit + gap);

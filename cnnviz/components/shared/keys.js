@@ -24,8 +24,9 @@ export function claimKeys(owner, handler) {
   owners.delete(owner);
   owners.set(owner, handler);
   doc.onkeydown = (/** @type {KeyboardEvent} */ event) => {
-    const origin = event.composedPath()[0];
-    if (event.defaultPrevented || event.isComposing || isForTyping(origin)) return;
+    const path = /** @type {any[]} */ (event.composedPath());
+    if (event.defaultPrevented || event.isComposing || isForTyping(path[0])) return;
+    if (path.some((el) => el.tagName === "DIALOG")) return; // a dialog stands before every stage
     for (const [el, use] of [...owners].reverse()) {
       if (!el.isConnected) owners.delete(el);
       else if (use(event)) {
