@@ -298,7 +298,7 @@ def test_a_bank_lies_side_by_side_and_a_click_opens_a_map(page: Page, app_url: s
 def test_a_generator_follows_its_sliders(page: Page, app_url: str) -> None:
     lab(page, app_url)
     page.get_by_role("tab", name="Make one").click()
-    page.get_by_role("button", name="Gabor").click()
+    page.get_by_label("Formula").select_option(label="Gabor")
     expect(page.locator(".kernel h2")).to_contain_text("9 × 9")
     page.get_by_role("slider", name="Size", exact=True).fill("21")
     expect(page.locator(".kernel h2")).to_contain_text("21 × 21")

@@ -2,7 +2,7 @@
 
 import { mapPalette, paintIndices } from "../shared/colours.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { chip, node, press, setText, slider } from "./lab_dom.js";
+import { chip, choice, node, press, setText, slider } from "./lab_dom.js";
 
 /** @typedef {import("./kernel_lab.js").Lab} Lab */
 
@@ -139,21 +139,18 @@ export class Tabs {
   make() {
     if (this.made.make) return this.made.make;
     const { lab } = this;
-    this.made.makers = lab.library.generators.map((g) => {
-      const button = chip(g.name, () => lab.choose(g.id), g.line);
-      button.dataset.id = g.id;
-      return button;
-    });
+    const formulas = lab.library.generators.map((g) => [g.id, g.name]);
+    this.made.maker = choice(lab.texts.make_formula, [["", lab.texts.make_none], ...formulas], (id) => id && lab.choose(id));
     this.made.sliders = node("div", { class: "sliders" });
     this.made.makeLine = node("p", { class: "line" });
-    return (this.made.make = node("div", { class: "make" }, ...this.between("descent", "make"), node("div", { class: "chips small" }, ...this.made.makers), this.made.makeLine, this.made.sliders));
+    return (this.made.make = node("div", { class: "make" }, node("div", { class: "row start" }, ...this.between("descent", "make"), this.made.maker.select), this.made.makeLine, this.made.sliders));
   }
 
   refreshMake() {
     const { lab, made } = this;
     const generator = lab.library.generators.find((g) => g.id === lab.scene.kernel);
-    for (const b of made.makers) press(b, b.dataset.id === generator?.id);
-    setText(made.makeLine, generator ? "" : lab.texts.make_hint);
+    made.maker.show(generator?.id ?? "");
+    setText(made.makeLine, generator?.line ?? lab.texts.make_hint);
     if (made.shown !== (generator?.id ?? "")) {
       made.shown = generator?.id ?? "";
       made.inputs = (generator?.parameters ?? []).map((p, i) => slider({
