@@ -20,6 +20,7 @@ from cnnviz.nets import attribution
 from cnnviz.nets.datasets import Dataset
 from cnnviz.nets.excitation import excite, strongest
 from cnnviz.nets.net import Net
+from cnnviz.nets.relevance import EPSILON, relevance_propagation
 from cnnviz.ui.lenet_input import data_of, gallery
 from cnnviz.ui.lenet_nets import INPUT, Arrays, first_convolution, network, operated
 from cnnviz.ui.lenet_seen import Seen
@@ -101,12 +102,20 @@ def _guided(net: Net, image: Tensor, target: int) -> Explained:
     return attribution.guided_backpropagation(net, image, target).sum(0), {}
 
 
+def _lrp(net: Net, image: Tensor, target: int) -> Explained:
+    found = relevance_propagation(net, image, target)
+    total = float(found.relevance.sum())
+    facts = {"sum": total, "bias": found.bias, "epsilon": found.epsilon, "logit": found.logit, "share": EPSILON}
+    return found.relevance.sum(0), facts
+
+
 METHODS: dict[str, Callable[[Net, Tensor, int], Explained]] = {
     "occlusion": _occlusion,
     "saliency": _saliency,
     "gradcam": _gradcam,
     "integrated": _integrated,
     "guided": _guided,
+    "lrp": _lrp,
 }
 
 

@@ -199,6 +199,25 @@ def test_attribution_is_what_it_says(method: str) -> None:
         assert arrays["heat"].sum() == pytest.approx(facts["difference"], abs=0.05 * abs(facts["difference"]) + 0.05)
 
 
+@pytest.mark.parametrize("name", NETWORKS)
+def test_relevance_is_told_with_what_biases_and_epsilon_kept(name: str) -> None:
+    header, arrays = told(LenetScene(view="why", net=name, method="lrp", target=3), EN, {})
+    facts = header["facts"]
+    assert facts["logit"] == pytest.approx(header["logits"][3], abs=1e-4)
+    total = float(arrays["heat"].astype(float).sum()) + facts["bias"] + facts["epsilon"]
+    assert total == pytest.approx(facts["logit"], abs=1e-4 * max(1.0, float(np.abs(arrays["heat"]).sum())))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_opens_from_its_link_and_has_its_words(method: str, lang: str) -> None:
+    assert opened(view="why", method=method, lang=lang).session_state["scene.LenetScene"].method == method
+    header, _ = told(LenetScene(view="why", method=method), EN, {})
+    said = Texts(lang)(f"lenet.facts_{method}", **header["facts"]) + Texts(lang)(f"lenet.says_{method}", name="7")
+    assert "{" not in said
+    assert Texts(lang)(f"lenet.method_{method}")
+
+
 def test_guided_backpropagation_needs_relu_and_says_so() -> None:
     header, arrays = told(LenetScene(view="why", net="lenet-d2l-mnist", method="guided"), EN, {})
     assert "ReLU" in header["fault"] or "relu" in header["fault"]
