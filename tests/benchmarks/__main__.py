@@ -23,6 +23,7 @@ BENCHMARKS = (
     "gif_speed",
     "training",
     "crowd",
+    "class_draws",
     "sessions",
 )
 
