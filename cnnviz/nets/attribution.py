@@ -17,7 +17,7 @@ from torch import Tensor
 
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import choice, whole
-from cnnviz.nets.net import Net
+from cnnviz.nets.net import Net, in_use
 
 MAX_STEPS = 1000
 BATCH = 256  # pictures in one forward pass
@@ -198,11 +198,6 @@ def asked(net: Net, image: Tensor, target: int) -> Tensor:
 
 @contextmanager
 def quiet(net: Net) -> Iterator[None]:
-    """The network as in use, not as in training; and as it was afterwards."""
-    training = net.training
-    net.eval()
-    try:
-        with torch.enable_grad():
-            yield
-    finally:
-        net.train(training)
+    """The network as in use, with gradients, whatever was set around."""
+    with in_use(net), torch.enable_grad():
+        yield
