@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from cnnviz.core.scenes.lenet import COLOUR, METHODS, NETWORKS, VIEWS, LenetScen
 from cnnviz.figures.drawing import Raster
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
-from cnnviz.media import still
+from cnnviz.media import still, tables
 from cnnviz.nets.digits import mnist_like
 from cnnviz.nets.library import load_network, names
 from cnnviz.ui import lenet_nets
@@ -282,18 +283,38 @@ def test_what_is_drawn_becomes_the_scene_and_a_picture_replaces_it() -> None:
     assert app.session_state["scene.LenetScene"].source == "picture"
 
 
-def test_the_program_taken_home_runs_and_gives_the_page_s_answer(tmp_path: Any) -> None:
-    scene = LenetScene(ink=samples()[4])
+SURGERY = {
+    "lenet-1998-mnist": {"off": "s2.2_c3.5", "edited": "c1.1.0", "kernel": ((0.5,) * 5,) * 5},
+    COLOUR: {"off": "relu1.3_pool3.7", "edited": "conv2.4.6", "kernel": ((1.0, -0.25, 0.0),) * 3},
+}
+ELSEWHERE = {"off": "conv1.2_pool2.5_fc1.3", "edited": "conv2.1.3", "kernel": ((0.1, -0.2, 0.3, 0.0, 1.5),) * 5}
+
+
+@pytest.mark.parametrize("operated", [False, True])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_program_taken_home_gives_the_screen_s_numbers(
+    name: str, operated: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    surgery: dict[str, Any] = SURGERY.get(name, ELSEWHERE) if operated else {}
+    scene = LenetScene(net=name, ink=samples()[4], turn=10, **surgery)
     export = export_of(scene)
-    code = export.code["pytorch"]()
-    weights = root() / "cnnviz" / "nets" / "weights" / f"{scene.net}.safetensors"
-    code = code.replace(f'"{weights.name}"', repr(str(weights)))
+    assert export.arrays is not None
+    (tmp_path / f"{name}.safetensors").symlink_to(root() / "cnnviz" / "nets" / "weights" / f"{name}.safetensors")
+    (tmp_path / "cnnviz-lenet-input.npy").write_bytes(tables.npy_bytes(export.arrays()["input"]))
+    monkeypatch.chdir(tmp_path)
     space: dict[str, Any] = {}
-    exec(compile(code, "program", "exec"), space)
-    image = see(scene).shown.image[None]
-    with torch.no_grad():
-        logits = space["network"]((image - space["mean"]) / space["std"])[0]
-    assert logits.tolist() == pytest.approx(see(scene).logits.tolist(), abs=1e-4)
+    exec(compile(export.code["pytorch"](), "program", "exec"), space)
+    seen = see(scene)
+    assert seen.scene.off == scene.off
+    assert bool(seen.scene.edited) == operated
+    expected = seen.logits.tolist()
+    assert space["logits"][0].tolist() == pytest.approx(expected, abs=1e-4 * max(1, *map(abs, expected)))
+    if operated:
+        assert expected != see(scene.with_(off="", edited="", kernel=())).logits.tolist()
+
+
+def test_the_arrays_taken_home() -> None:
+    export = export_of(LenetScene())
     assert export.arrays is not None
     assert set(export.arrays()) == {"input", "output", "probabilities"}
 
