@@ -22,7 +22,7 @@ from cnnviz.nets.excitation import excite, strongest
 from cnnviz.nets.net import Net
 from cnnviz.nets.relevance import EPSILON, relevance_propagation
 from cnnviz.ui.lenet_input import data_of, gallery
-from cnnviz.ui.lenet_nets import INPUT, Arrays, first_convolution, network, operated
+from cnnviz.ui.lenet_nets import INPUT, Arrays, crippled, first_convolution, network, operated
 from cnnviz.ui.lenet_seen import Seen
 
 Told = tuple[dict[str, Any], Arrays]
@@ -57,7 +57,7 @@ def why_view(seen: Seen, t: Texts) -> Told:
     header: dict[str, Any] = {"method": method, "target": target}
     try:
         with ONE_AT_A_TIME:
-            heat, facts = METHODS[method](seen.net, seen.shown.image, target)
+            heat, facts = METHODS[method](crippled(seen.scene), seen.shown.image, target)
     except InvalidSpec as wrong:
         return {**header, "fault": t(f"errors.{wrong.code}", **wrong.values)}, {}
     return {**header, "facts": facts}, {"heat": heat.detach().numpy().astype(np.float32)}

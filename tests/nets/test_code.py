@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -53,7 +54,7 @@ def test_what_torch_nn_has_no_module_for_is_refused() -> None:
 
 
 def test_layers_of_1998_with_other_sizes(tmp_path: Path) -> None:
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"type": "pad", "padding": [[1, 2], [0, 3]], "padding_mode": "reflect"},
         {"type": "pad", "padding": 1},
         {"type": "partial_conv", "name": "c", "kernel_size": 3, "stride": 2, "connections": [[0], [1, 2], [0, 2]]},

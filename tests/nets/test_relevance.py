@@ -61,7 +61,8 @@ def test_without_epsilon_relu_networks_give_gradient_times_input(name: str) -> N
 def messages(part: Any, x: torch.Tensor, given: torch.Tensor, epsilon: float) -> torch.Tensor:
     """The definition, one message from every output to every input: x w / (z + epsilon sign z) R."""
     z = part(x)
-    weights = torch.autograd.functional.jacobian(part, x).reshape(z.numel(), x.numel())
+    weights = torch.autograd.functional.jacobian(part, x)  # type: ignore[no-untyped-call]
+    weights = weights.reshape(z.numel(), x.numel())
     room = epsilon * z.detach().square().mean().sqrt()
     total = torch.zeros(x.numel())
     for j, (value, relevance) in enumerate(zip(z.flatten().tolist(), given.flatten().tolist(), strict=True)):
@@ -71,7 +72,7 @@ def messages(part: Any, x: torch.Tensor, given: torch.Tensor, epsilon: float) ->
 
 
 def test_each_message_is_as_defined() -> None:
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"type": "conv", "name": "conv1", "out_channels": 4, "padding": 1},
         {"type": "tanh", "name": "tanh1"},
         {"type": "avg_pool", "name": "pool1"},

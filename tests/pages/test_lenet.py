@@ -62,6 +62,12 @@ SCENES = st.builds(
     target=st.integers(-1, 9),
 )
 
+SURGERY = {
+    "lenet-1998-mnist": {"off": "s2.2_c3.5", "edited": "c1.1.0", "kernel": ((0.5,) * 5,) * 5},
+    COLOUR: {"off": "relu1.3_pool3.7", "edited": "conv2.4.6", "kernel": ((1.0, -0.25, 0.0),) * 3},
+}
+ELSEWHERE = {"off": "conv1.2_pool2.5_fc1.3", "edited": "conv2.1.3", "kernel": ((0.1, -0.2, 0.3, 0.0, 1.5),) * 5}
+
 
 @given(SCENES)
 def test_a_link_says_the_whole_scene(scene: LenetScene) -> None:
@@ -209,6 +215,18 @@ def test_relevance_is_told_with_what_biases_and_epsilon_kept(name: str) -> None:
     assert total == pytest.approx(facts["logit"], abs=1e-4 * max(1.0, float(np.abs(arrays["heat"]).sum())))
 
 
+@pytest.mark.parametrize("name", NETWORKS)
+def test_attribution_is_of_the_network_as_it_was_operated_on(name: str) -> None:
+    surgery: dict[str, Any] = SURGERY.get(name, ELSEWHERE)
+    for method, fact in (("occlusion", "score"), ("lrp", "logit")):
+        scene = LenetScene(view="why", net=name, method=method, target=3, **surgery)
+        header, arrays = told(scene, EN, {})
+        assert header["facts"][fact] == pytest.approx(header["logits"][3], abs=1e-4)
+        whole, before = told(scene.with_(off="", edited="", kernel=()), EN, {})
+        assert whole["facts"][fact] != pytest.approx(header["facts"][fact], abs=1e-3)
+        assert not np.allclose(arrays["heat"], before["heat"])
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_opens_from_its_link_and_has_its_words(method: str, lang: str) -> None:
@@ -281,13 +299,6 @@ def test_what_is_drawn_becomes_the_scene_and_a_picture_replaces_it() -> None:
     app.session_state["pictures-lenet"] = {"event": {"n": 2, "scene": {"picture": "coins"}}}
     app.run()
     assert app.session_state["scene.LenetScene"].source == "picture"
-
-
-SURGERY = {
-    "lenet-1998-mnist": {"off": "s2.2_c3.5", "edited": "c1.1.0", "kernel": ((0.5,) * 5,) * 5},
-    COLOUR: {"off": "relu1.3_pool3.7", "edited": "conv2.4.6", "kernel": ((1.0, -0.25, 0.0),) * 3},
-}
-ELSEWHERE = {"off": "conv1.2_pool2.5_fc1.3", "edited": "conv2.1.3", "kernel": ((0.1, -0.2, 0.3, 0.0, 1.5),) * 5}
 
 
 @pytest.mark.parametrize("operated", [False, True])
