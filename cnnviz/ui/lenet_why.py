@@ -14,7 +14,7 @@ from torch import Tensor
 
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.rules import Matrix
-from cnnviz.core.scenes.lenet import COLOUR, LenetScene
+from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.i18n import Texts
 from cnnviz.nets import attribution
 from cnnviz.nets.datasets import Dataset
@@ -149,7 +149,7 @@ def _climbed(
 @lru_cache(maxsize=64)
 def _examples(name: str, layer: str, channel: int) -> tuple[list[dict[str, Any]], Any] | None:
     """The strongest of the test pictures there are, each with the pixels that its best place sees."""
-    held = gallery(data_of(name)) if name != COLOUR else None
+    held = gallery(data_of(name))
     net = network(name)
     if held is None or not any(s.name == layer and len(s.output_shape) == 4 for s in net.chain):
         return None

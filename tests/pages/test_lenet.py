@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,17 +20,15 @@ from cnnviz.core.scenes.lenet import COLOUR, METHODS, NETWORKS, VIEWS, LenetScen
 from cnnviz.figures.drawing import Raster
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
-from cnnviz.media import still, tables
+from cnnviz.media import still
 from cnnviz.nets.digits import mnist_like
 from cnnviz.nets.library import load_network, names
 from cnnviz.ui import lenet_nets
-from cnnviz.ui.lenet_export import export_of
 from cnnviz.ui.lenet_figure import figure
 from cnnviz.ui.lenet_live import told
 from cnnviz.ui.lenet_nets import network, shapes_of
 from cnnviz.ui.lenet_route import answer_bytes
 from cnnviz.ui.lenet_seen import see
-from cnnviz.ui.lenet_why import METHODS as COMPUTED
 
 EN = Texts("en")
 WEIGHTS = st.floats(-9, 9, width=32).map(lambda v: float(f"{v:.7g}"))
@@ -61,12 +58,6 @@ SCENES = st.builds(
     method=st.sampled_from(METHODS),
     target=st.integers(-1, 9),
 )
-
-SURGERY = {
-    "lenet-1998-mnist": {"off": "s2.2_c3.5", "edited": "c1.1.0", "kernel": ((0.5,) * 5,) * 5},
-    COLOUR: {"off": "relu1.3_pool3.7", "edited": "conv2.4.6", "kernel": ((1.0, -0.25, 0.0),) * 3},
-}
-ELSEWHERE = {"off": "conv1.2_pool2.5_fc1.3", "edited": "conv2.1.3", "kernel": ((0.1, -0.2, 0.3, 0.0, 1.5),) * 5}
 
 
 @given(SCENES)
@@ -194,55 +185,6 @@ def test_every_view_has_something_to_tell(name: str, view: str) -> None:
     assert header["scene"]["view"] == view
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_attribution_is_what_it_says(method: str) -> None:
-    scene = LenetScene(view="why", method=method, target=5)
-    header, arrays = told(scene, EN, {})
-    seen = see(scene)
-    expected, facts = COMPUTED[method](seen.net, seen.shown.image, 5)
-    assert np.allclose(arrays["heat"], expected.detach().numpy())
-    assert header["facts"] == facts
-    if method == "integrated":
-        assert arrays["heat"].sum() == pytest.approx(facts["difference"], abs=0.05 * abs(facts["difference"]) + 0.05)
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_relevance_is_told_with_what_biases_and_epsilon_kept(name: str) -> None:
-    header, arrays = told(LenetScene(view="why", net=name, method="lrp", target=3), EN, {})
-    facts = header["facts"]
-    assert facts["logit"] == pytest.approx(header["logits"][3], abs=1e-4)
-    total = float(arrays["heat"].astype(float).sum()) + facts["bias"] + facts["epsilon"]
-    assert total == pytest.approx(facts["logit"], abs=1e-4 * max(1.0, float(np.abs(arrays["heat"]).sum())))
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_attribution_is_of_the_network_as_it_was_operated_on(name: str) -> None:
-    surgery: dict[str, Any] = SURGERY.get(name, ELSEWHERE)
-    for method, fact in (("occlusion", "score"), ("lrp", "logit")):
-        scene = LenetScene(view="why", net=name, method=method, target=3, **surgery)
-        header, arrays = told(scene, EN, {})
-        assert header["facts"][fact] == pytest.approx(header["logits"][3], abs=1e-4)
-        whole, before = told(scene.with_(off="", edited="", kernel=()), EN, {})
-        assert whole["facts"][fact] != pytest.approx(header["facts"][fact], abs=1e-3)
-        assert not np.allclose(arrays["heat"], before["heat"])
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_opens_from_its_link_and_has_its_words(method: str, lang: str) -> None:
-    assert opened(view="why", method=method, lang=lang).session_state["scene.LenetScene"].method == method
-    header, _ = told(LenetScene(view="why", method=method), EN, {})
-    said = Texts(lang)(f"lenet.facts_{method}", **header["facts"]) + Texts(lang)(f"lenet.says_{method}", name="7")
-    assert "{" not in said
-    assert Texts(lang)(f"lenet.method_{method}")
-
-
-def test_guided_backpropagation_needs_relu_and_says_so() -> None:
-    header, arrays = told(LenetScene(view="why", net="lenet-d2l-mnist", method="guided"), EN, {})
-    assert "ReLU" in header["fault"] or "relu" in header["fault"]
-    assert "heat" not in arrays
-
-
 def test_a_fully_connected_layer_is_a_convolution() -> None:
     head = told(LenetScene(view="compare"), EN, {})[0]["head"]
     assert head["kernel"] == [120, 16, 5, 5]
@@ -299,35 +241,6 @@ def test_what_is_drawn_becomes_the_scene_and_a_picture_replaces_it() -> None:
     app.session_state["pictures-lenet"] = {"event": {"n": 2, "scene": {"picture": "coins"}}}
     app.run()
     assert app.session_state["scene.LenetScene"].source == "picture"
-
-
-@pytest.mark.parametrize("operated", [False, True])
-@pytest.mark.parametrize("name", NETWORKS)
-def test_the_program_taken_home_gives_the_screen_s_numbers(
-    name: str, operated: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    surgery: dict[str, Any] = SURGERY.get(name, ELSEWHERE) if operated else {}
-    scene = LenetScene(net=name, ink=samples()[4], turn=10, **surgery)
-    export = export_of(scene)
-    assert export.arrays is not None
-    (tmp_path / f"{name}.safetensors").symlink_to(root() / "cnnviz" / "nets" / "weights" / f"{name}.safetensors")
-    (tmp_path / "cnnviz-lenet-input.npy").write_bytes(tables.npy_bytes(export.arrays()["input"]))
-    monkeypatch.chdir(tmp_path)
-    space: dict[str, Any] = {}
-    exec(compile(export.code["pytorch"](), "program", "exec"), space)
-    seen = see(scene)
-    assert seen.scene.off == scene.off
-    assert bool(seen.scene.edited) == operated
-    expected = seen.logits.tolist()
-    assert space["logits"][0].tolist() == pytest.approx(expected, abs=1e-4 * max(1, *map(abs, expected)))
-    if operated:
-        assert expected != see(scene.with_(off="", edited="", kernel=())).logits.tolist()
-
-
-def test_the_arrays_taken_home() -> None:
-    export = export_of(LenetScene())
-    assert export.arrays is not None
-    assert set(export.arrays()) == {"input", "output", "probabilities"}
 
 
 @pytest.mark.parametrize("name", ["lenet-modern-mnist", "lenet-d2l-fashion-mnist", COLOUR])
