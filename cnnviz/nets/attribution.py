@@ -17,7 +17,7 @@ from torch import Tensor
 
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import choice, whole
-from cnnviz.nets.net import Net
+from cnnviz.nets.net import Net, in_use
 
 MAX_STEPS = 1000
 BATCH = 256  # pictures in one forward pass
@@ -26,8 +26,8 @@ SCORES = ("probability", "logit")
 
 def saliency(net: Net, image: Tensor, target: int) -> Tensor:
     """How fast the logit moves with each number of the picture: its gradient, (C, H, W) (Simonyan et al., 2013)."""
-    with _quiet(net):
-        x = _one(net, image, target).requires_grad_()
+    with quiet(net):
+        x = asked(net, image, target).requires_grad_()
         (gradient,) = torch.autograd.grad(net(x)[0, target], x)
     return gradient[0]
 
@@ -57,8 +57,8 @@ def occlusion(
     if size > min(height, width):
         raise InvalidSpec("parameter_outside", name="size", value=size, low=1, high=min(height, width))
     rows, columns = range(0, height - size + 1, stride), range(0, width - size + 1, stride)
-    with _quiet(net), torch.no_grad():
-        x = _one(net, image, target)
+    with quiet(net), torch.no_grad():
+        x = asked(net, image, target)
         whole_score = float(_scores(net, x, target, of)[0])
         places = [(row, column) for row in rows for column in columns]
         scores = []
@@ -92,9 +92,9 @@ def grad_cam(net: Net, image: Tensor, target: int, layer: str = "") -> GradCam:
     name = layer or map_layers(net)[-1]
     if name not in map_layers(net):
         raise InvalidSpec("unknown_choice", name="layer", value=repr(layer), allowed=", ".join(map_layers(net)))
-    with _quiet(net):
+    with quiet(net):
         kept: dict[str, Tensor] = {}
-        logits = net.run(net.normalised(_one(net, image, target).requires_grad_()), kept)
+        logits = net.run(net.normalised(asked(net, image, target).requires_grad_()), kept)
         (gradient,) = torch.autograd.grad(logits[0, target], kept[name])
     weights, maps = gradient[0].mean((1, 2)), kept[name][0].detach()
     cam = F.relu(torch.einsum("k,khw->hw", weights, maps))
@@ -133,8 +133,8 @@ def integrated_gradients(
     """
     if not 1 <= whole("steps", steps, 1) <= MAX_STEPS:
         raise InvalidSpec("parameter_outside", name="steps", value=steps, low=1, high=MAX_STEPS)
-    with _quiet(net):
-        x = _one(net, image, target)
+    with quiet(net):
+        x = asked(net, image, target)
         start = torch.as_tensor(baseline, dtype=x.dtype).expand_as(x)
         total = torch.zeros_like(x)
         for shares in torch.split((torch.arange(steps) + 0.5) / steps, BATCH):
@@ -186,8 +186,8 @@ def _scores(net: Net, images: Tensor, target: int, of: str) -> Tensor:
     return logits.softmax(1)[:, target] if of == "probability" else logits[:, target]
 
 
-def _one(net: Net, image: Tensor, target: int) -> Tensor:
-    """The picture as a batch of one, detached; checks it and the class."""
+def asked(net: Net, image: Tensor, target: int) -> Tensor:
+    """The picture as a batch of one, (1, C, H, W), detached; InvalidSpec for a wrong shape or a class there is not."""
     classes = net.chain.output_shape[-1]
     if not 0 <= whole("target", target, 0) < classes:
         raise InvalidSpec("parameter_outside", name="target", value=target, low=0, high=classes - 1)
@@ -197,12 +197,7 @@ def _one(net: Net, image: Tensor, target: int) -> Tensor:
 
 
 @contextmanager
-def _quiet(net: Net) -> Iterator[None]:
-    """As in use, not as in training; and as it was afterwards."""
-    training = net.training
-    net.eval()
-    try:
-        with torch.enable_grad():
-            yield
-    finally:
-        net.train(training)
+def quiet(net: Net) -> Iterator[None]:
+    """The network as in use, with gradients, whatever was set around."""
+    with in_use(net), torch.enable_grad():
+        yield

@@ -10,7 +10,6 @@ from torch import Tensor
 
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import whole
-from cnnviz.core.receptive_field import receptive_field
 from cnnviz.nets.datasets import Dataset
 from cnnviz.nets.net import Net
 
@@ -109,7 +108,7 @@ def strongest(net: Net, layer: str, unit: int, data: Dataset, count: int = 9) ->
         peaks.append(best.values)
         places.append(best.indices)
     values, at = torch.cat(peaks), torch.cat(places)
-    fields = receptive_field(net.layers, net.input_shape[1:])
+    fields = net.fields
     chosen = values.argsort(descending=True, stable=True)[:count]
     made = []
     for number in map(int, chosen):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from typing import TypeAlias
 
 import torch
@@ -11,6 +13,7 @@ from torch import Tensor, nn
 from cnnviz.core.chain import Chain, chain
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.network import INPUT, Network, NodeLike
+from cnnviz.core.receptive_field import ReceptiveField, receptive_field
 from cnnviz.nets.modules import module
 
 Off: TypeAlias = Mapping[str, Collection[int]]
@@ -96,6 +99,11 @@ class Net(nn.Module):
             raise InvalidSpec("unknown_layer", value=name)
         return self.part(shared)
 
+    @cached_property
+    def fields(self) -> ReceptiveField:
+        """What one unit of each layer sees of the picture; worked out once, for it is asked with every answer."""
+        return receptive_field(self.layers, self.input_shape[1:])
+
     @property
     def parameter_count(self) -> int:
         """Learnable numbers that count: the kernels without a connection of a partial convolution do not."""
@@ -128,14 +136,22 @@ def activations(network: Net, images: Tensor, *, off: Off = NOTHING) -> dict[str
     """
     kept: dict[str, Tensor] = {}
     batch = images.unsqueeze(0) if images.ndim == 3 else images
-    training = network.training
-    network.eval()
-    try:
-        with torch.no_grad():
-            network.run(network.normalised(batch), kept, off)
-    finally:
-        network.train(training)
+    with in_use(network), torch.no_grad():
+        network.run(network.normalised(batch), kept, off)
     return kept
+
+
+@contextmanager
+def in_use(net: Net) -> Iterator[None]:
+    """The network as in use, not as in training; and as it was afterwards."""
+    training = net.training
+    if training:  # else nothing is touched: several readers may share the network
+        net.eval()
+    try:
+        yield
+    finally:
+        if training:
+            net.train()
 
 
 def _per_channel(name: str, values: Sequence[float], channels: int) -> Tensor:

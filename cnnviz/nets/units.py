@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.layers import Conv, Flatten, Linear, PartialConv, Pool
-from cnnviz.core.receptive_field import receptive_field
 from cnnviz.core.step import Step
 from cnnviz.nets.net import Net
 
@@ -77,7 +76,7 @@ def seen_by(net: Net, layer: str, at: Sequence[int]) -> tuple[range, range]:
     if flat is not None:  # a flat vector's number is a place of the maps before it
         before = next(s for s in net.chain if s.name == flat.name).input_shape[1:]
         at, layer = unflattened(int(at[0]), before), flat.inputs[0]
-    rows, columns = receptive_field(net.layers, (height, width)).field_of(tuple(at[1:]), layer)
+    rows, columns = net.fields.field_of(tuple(at[1:]), layer)
     return rows, columns
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,18 +25,24 @@ TOO_LONG = 1009  # the protocol's own code for a message that is too big
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="cnnviz-answers")
 
 Answer = Callable[[str], bytes]
+Lane = Callable[[str], Executor]  # which threads a question is answered by
 
 
-def route(page: str, answer: Answer) -> WebSocketRoute:
+def usual(text: str) -> Executor:
+    """The lane of every question of most pages."""
+    return WORKERS
+
+
+def route(page: str, answer: Answer, lane: Lane = usual) -> WebSocketRoute:
     """Where the parts of a page ask, and who answers: `answer` gives b"" for what is no question."""
 
     async def talk_here(socket: WebSocket) -> None:
-        await talk(socket, answer)
+        await talk(socket, answer, lane)
 
     return WebSocketRoute(f"/answers/{page}", talk_here)
 
 
-async def talk(socket: WebSocket, answer: Answer) -> None:
+async def talk(socket: WebSocket, answer: Answer, lane: Lane = usual) -> None:
     """Answer questions one after another until the reader leaves; what is no question gets an empty answer."""
     if not same_site(socket.headers.get("origin"), socket.headers.get("host")):
         await socket.close(FOREIGN)
@@ -49,7 +55,7 @@ async def talk(socket: WebSocket, answer: Answer) -> None:
             if len(text) > LONGEST:
                 await socket.close(TOO_LONG)
                 return
-            await socket.send_bytes(await loop.run_in_executor(WORKERS, answer, text))
+            await socket.send_bytes(await loop.run_in_executor(lane(text), answer, text))
     except (WebSocketDisconnect, KeyError):  # KeyError: bytes where text was to come
         return
 

@@ -14,7 +14,10 @@ from cnnviz.figures.drawing import Drawing
 
 @dataclass(frozen=True)
 class Export:
-    """What a page can be taken away as. `figure` and `frames` are given the theme, "light" or "dark"."""
+    """What a page can be taken away as. `figure` and `frames` are given the theme, "light" or "dark".
+
+    `files` are what the programs load besides `arrays`, by name.
+    """
 
     page: str
     scene: Scene
@@ -23,3 +26,4 @@ class Export:
     figure: Callable[[str], Drawing] | None = None
     frames: Callable[[str], Sequence[Drawing]] | None = None
     frames_per_second: float = 2.0
+    files: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)

@@ -11,10 +11,13 @@ import numpy.typing as npt
 from cnnviz.core.images import Picture
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.i18n import Texts
-from cnnviz.nets.code import torch_program
+from cnnviz.nets.code import Edit, torch_program
+from cnnviz.nets.library import FOLDER
 from cnnviz.ui import lenet_nets, share
 from cnnviz.ui.lenet_figure import figure
 from cnnviz.ui.lenet_seen import see
+
+FILE = "cnnviz-lenet-input.npy"
 
 
 def export_of(now: LenetScene, picture: Picture | None, t: Texts) -> share.Export:
@@ -25,12 +28,17 @@ def export_of(now: LenetScene, picture: Picture | None, t: Texts) -> share.Expor
         code={"pytorch": partial(program, now)},
         arrays=partial(arrays, now, picture),
         figure=partial(figure, now, t, picture=picture),
+        files={f"{now.net}.safetensors": (FOLDER / f"{now.net}.safetensors").read_bytes},
     )
 
 
 def program(now: LenetScene) -> str:
-    """The network as a program that loads our weights file."""
-    return torch_program(lenet_nets.network(now.net), f"{now.net}.safetensors")
+    """The network, operated on as on the screen, as a program that loads our weights file and the panel's input."""
+    fits = lenet_nets.fitting(now)
+    place = fits.edited_at()
+    edit = Edit(*place, fits.kernel) if place else None
+    net, off = lenet_nets.network(fits.net), fits.switched_off()
+    return torch_program(net, f"{fits.net}.safetensors", images=FILE, edit=edit, off=off)
 
 
 def arrays(now: LenetScene, picture: Picture | None = None) -> dict[str, npt.NDArray[Any]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from cnnviz.core.layers import Conv, Linear
 from cnnviz.core.rules import Matrix
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.nets.library import load_network
-from cnnviz.nets.net import Net
+from cnnviz.nets.net import Net, without
 from cnnviz.nets.units import filters
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -44,6 +45,25 @@ def _edited(name: str, place: tuple[str, int, int], kernel: Matrix) -> Net:
     with torch.no_grad():
         conv.weight[place[1], place[2]] = torch.tensor(kernel)
     return net
+
+
+def crippled(scene: LenetScene) -> Net:
+    """The scene's network with its maps switched off for good, for those who ask the whole network only."""
+    if not scene.off:
+        return operated(scene)
+    return _crippled(scene.net, scene.edited_at(), scene.kernel, scene.off)
+
+
+@lru_cache(maxsize=16)
+def _crippled(name: str, place: tuple[str, int, int] | None, kernel: Matrix, off: str) -> Net:
+    net = copy.deepcopy(network(name) if place is None else _edited(name, place, kernel))
+    for layer, numbers in LenetScene(off=off).switched_off().items():
+        net.part(layer).register_forward_hook(partial(_switched_off, numbers, layer))
+    return net
+
+
+def _switched_off(numbers: set[int], layer: str, part: nn.Module, inputs: object, output: Tensor) -> Tensor:
+    return without(output, numbers, layer)
 
 
 def convolution(net: Net, layer: str) -> nn.Conv2d | None:

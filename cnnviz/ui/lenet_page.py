@@ -15,6 +15,7 @@ from cnnviz.components import lenet as part
 from cnnviz.core.images import Picture
 from cnnviz.core.ink_samples import samples
 from cnnviz.core.scenes.lenet import COLOUR, METHODS, MOST_OFF, NETWORKS, VIEWS, LenetScene
+from cnnviz.nets.datasets import available
 from cnnviz.nets.pictures import EACH, FREE
 from cnnviz.ui import lenet_live, lenet_nets, parts, pictures, share, state
 from cnnviz.ui.lenet_export import export_of
@@ -55,10 +56,16 @@ def _fixed(now: LenetScene, lang: str, present: bool) -> dict[str, Any]:
         "methods": METHODS,
         "samples": samples(),
         "most_off": MOST_OFF,
-        "examples": [net for net in NETWORKS if data_of(net) in FREE],
+        "examples": [net for net in NETWORKS if _has_pictures(net)],
         "each": EACH,
         "most_edges": lenet_nets.MOST_EDGES,
     }
+
+
+def _has_pictures(net: str) -> bool:
+    """Whether there are test pictures to choose from; digits we have drawn ourselves."""
+    data = data_of(net)
+    return data in FREE or (net == COLOUR and available(data, "test"))
 
 
 @st.fragment

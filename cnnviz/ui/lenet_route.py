@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import Executor, ThreadPoolExecutor
+
 from cnnviz.ui import answers
+
+# A pass through a LeNet is many short calls into torch, after each of which two threads would wait for one another:
+# one thread answers a class that draws sooner than two. What takes long goes another way, so that no pen waits for it.
+PEN = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cnnviz-pen")
+SLOW = re.compile(r'"view": ?"(why|excite|vector|tested|compare)"')
+
+
+def lane(text: str) -> Executor:
+    """The pen's own thread, unless the view asked for takes long.
+
+    >>> lane('{"scene": {"view": "network"}}') is PEN, lane('{"scene":{"view":"excite"}}') is PEN
+    (True, False)
+    """
+    return answers.WORKERS if SLOW.search(text) else PEN
 
 
 def answer_bytes(text: str) -> bytes:
@@ -21,4 +38,4 @@ def answer_bytes(text: str) -> bytes:
     return pack(header, **arrays)
 
 
-ROUTES = [answers.route("lenet", answer_bytes)]
+ROUTES = [answers.route("lenet", answer_bytes, lane)]

@@ -14,14 +14,15 @@ from torch import Tensor
 
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.rules import Matrix
-from cnnviz.core.scenes.lenet import COLOUR, LenetScene
+from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.i18n import Texts
 from cnnviz.nets import attribution
 from cnnviz.nets.datasets import Dataset
 from cnnviz.nets.excitation import excite, strongest
 from cnnviz.nets.net import Net
+from cnnviz.nets.relevance import EPSILON, relevance_propagation
 from cnnviz.ui.lenet_input import data_of, gallery
-from cnnviz.ui.lenet_nets import INPUT, Arrays, first_convolution, network, operated
+from cnnviz.ui.lenet_nets import INPUT, Arrays, crippled, first_convolution, network, operated
 from cnnviz.ui.lenet_seen import Seen
 
 Told = tuple[dict[str, Any], Arrays]
@@ -56,7 +57,7 @@ def why_view(seen: Seen, t: Texts) -> Told:
     header: dict[str, Any] = {"method": method, "target": target}
     try:
         with ONE_AT_A_TIME:
-            heat, facts = METHODS[method](seen.net, seen.shown.image, target)
+            heat, facts = METHODS[method](crippled(seen.scene), seen.shown.image, target)
     except InvalidSpec as wrong:
         return {**header, "fault": t(f"errors.{wrong.code}", **wrong.values)}, {}
     return {**header, "facts": facts}, {"heat": heat.detach().numpy().astype(np.float32)}
@@ -101,12 +102,20 @@ def _guided(net: Net, image: Tensor, target: int) -> Explained:
     return attribution.guided_backpropagation(net, image, target).sum(0), {}
 
 
+def _lrp(net: Net, image: Tensor, target: int) -> Explained:
+    found = relevance_propagation(net, image, target)
+    total = float(found.relevance.sum())
+    facts = {"sum": total, "bias": found.bias, "epsilon": found.epsilon, "logit": found.logit, "share": EPSILON}
+    return found.relevance.sum(0), facts
+
+
 METHODS: dict[str, Callable[[Net, Tensor, int], Explained]] = {
     "occlusion": _occlusion,
     "saliency": _saliency,
     "gradcam": _gradcam,
     "integrated": _integrated,
     "guided": _guided,
+    "lrp": _lrp,
 }
 
 
@@ -140,7 +149,7 @@ def _climbed(
 @lru_cache(maxsize=64)
 def _examples(name: str, layer: str, channel: int) -> tuple[list[dict[str, Any]], Any] | None:
     """The strongest of the test pictures there are, each with the pixels that its best place sees."""
-    held = gallery(data_of(name)) if name != COLOUR else None
+    held = gallery(data_of(name))
     net = network(name)
     if held is None or not any(s.name == layer and len(s.output_shape) == 4 for s in net.chain):
         return None

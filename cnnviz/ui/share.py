@@ -19,7 +19,7 @@ from cnnviz.ui.exported import Export as Export
 
 OPEN = "share.open"  # which dialog is open: it is drawn again on every run, or a late message of a part would close it
 CODE_LANGUAGE = {"pytorch": "python", "numpy": "python", "keras": "python", "latex": "latex"}
-NPY = "application/octet-stream"
+BYTES = "application/octet-stream"
 FILM_TYPES = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 
 
@@ -99,13 +99,13 @@ def _code(export: Export, name: str) -> None:
 
 def _loaded(export: Export, program: str) -> None:
     """The files a program loads, each to be downloaded under the name it loads."""
-    files = dict.fromkeys(re.findall(r"[\w-]+\.npy", program))
-    arrays = export.arrays() if export.arrays and files else {}
-    for file in files:
-        array = arrays.get(file.removeprefix(f"cnnviz-{export.page}-").removesuffix(".npy"))
-        if array is not None:
-            made = partial(tables.npy_bytes, array)
-            st.download_button(state.texts()("share.loads", file=file), made, file, NPY, on_click="ignore")
+    arrays = export.arrays() if export.arrays and ".npy" in program else {}
+    npy = {name: partial(tables.npy_bytes, array) for name, array in arrays.items()}
+    for file in dict.fromkeys(re.findall(r"[\w-]+\.(?:npy|safetensors)", program)):
+        name = file.removeprefix(f"cnnviz-{export.page}-").removesuffix(".npy")
+        made = export.files.get(file) or npy.get(name)
+        if made is not None:
+            st.download_button(state.texts()("share.loads", file=file), made, file, BYTES, on_click="ignore")
 
 
 def _tables(export: Export) -> None:
@@ -118,7 +118,7 @@ def _tables(export: Export) -> None:
         stem = f"cnnviz-{export.page}-{name}"
         csv, npy = partial(tables.csv_bytes, array), partial(tables.npy_bytes, array)  # made when asked for
         middle.download_button("CSV", csv, f"{stem}.csv", "text/csv", key=f"csv-{name}", on_click="ignore")
-        right.download_button("NPY", npy, f"{stem}.npy", NPY, key=f"npy-{name}", on_click="ignore")
+        right.download_button("NPY", npy, f"{stem}.npy", BYTES, key=f"npy-{name}", on_click="ignore")
 
 
 def _theme() -> str:

@@ -24,6 +24,7 @@ BENCHMARKS = (
     "gif_speed",
     "training",
     "crowd",
+    "class_draws",
     "sessions",
 )
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from cnnviz.core.scenes.lenet import VIEWS
+from cnnviz.core.scenes.lenet import METHODS, VIEWS
 from cnnviz.i18n import Texts
 from tests.browser.harness import NewPage, settled
 from tests.browser.rooms import params
@@ -146,6 +146,21 @@ def test_another_language_keeps_drawing_view_and_surgery(page: Page, app_url: st
     expect(page.get_by_role("button", name="显著性")).to_have_attribute("aria-pressed", "true")
     after = params(page.url)
     assert {**after, "lang": ""} == {**before, "lang": ""}
+
+
+def test_every_method_is_drawn_and_says_what_it_measured(page: Page, app_url: str) -> None:
+    opened(page, app_url, "lang=en&view=why&net=lenet-1998-mnist")
+    heat, seen = page.locator(".two canvas").nth(1), set()
+    for method in METHODS:
+        page.get_by_role("button", name=Texts("en")(f"lenet.method_{method}"), exact=True).click()
+        if method == "guided":
+            expect(page.get_by_text("must have ReLU for every activation")).to_be_visible()
+            continue
+        expect(heat).to_have_attribute("aria-label", re.compile(Texts("en")(f"lenet.method_{method}")))
+        seen.add(heat.evaluate(PIXELS))
+    assert len(seen) == len(METHODS) - 1
+    expect(page.get_by_text(re.compile(r"Picture −[\d.]+ .* = logit −"))).to_contain_text("minus a squared distance")
+    expect(page).to_have_url(re.compile("method=lrp"))
 
 
 @pytest.mark.parametrize(("view", "scheme"), list(zip(VIEWS, ["dark", "light"] * len(VIEWS), strict=False)))

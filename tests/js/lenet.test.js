@@ -12,6 +12,7 @@ import { edgesOf, sameSubject } from "../../cnnviz/components/lenet/sync.js";
 import { cellShare, percent } from "../../cnnviz/components/lenet/testedpane.js";
 import { mapSums, strongestProducts, tapPlace } from "../../cnnviz/components/lenet/unitpane.js";
 import { strongestMap, unitLines } from "../../cnnviz/components/lenet/unitpanel.js";
+import { remarkOn, shownFacts } from "../../cnnviz/components/lenet/whypane.js";
 import { Answers, answersAddress } from "../../cnnviz/components/shared/answers.js";
 
 const fixture = JSON.parse(readFileSync(new URL("fixtures/lenet.json", import.meta.url), "utf8"));
@@ -173,4 +174,12 @@ test("where there is no such way, the page is told", () => {
   answers.ask(() => "y");
   assert.deepEqual(socket.sent, []);
   assert.equal(answersAddress("lenet", { protocol: "http:", host: "h:1", pathname: "/lenet" }), "ws://h:1/answers/lenet");
+});
+
+test("relevance that is handed back from a distance says so", () => {
+  const radial = [{ kind: "conv" }, { kind: "radial" }];
+  assert.equal(remarkOn("lrp", radial), "lrp_distance");
+  assert.equal(remarkOn("saliency", radial), "");
+  assert.equal(remarkOn("lrp", [{ kind: "radial" }, { kind: "linear" }]), "");
+  assert.deepEqual(shownFacts({ sum: -1.25, share: 0.1 }), { sum: "−1.25", share: "0.1" });
 });

@@ -24,13 +24,11 @@ from cnnviz.media import still
 from cnnviz.nets.digits import mnist_like
 from cnnviz.nets.library import load_network, names
 from cnnviz.ui import lenet_nets
-from cnnviz.ui.lenet_export import export_of
 from cnnviz.ui.lenet_figure import figure
 from cnnviz.ui.lenet_live import told
 from cnnviz.ui.lenet_nets import network, shapes_of
 from cnnviz.ui.lenet_route import answer_bytes
 from cnnviz.ui.lenet_seen import see
-from cnnviz.ui.lenet_why import METHODS as COMPUTED
 
 EN = Texts("en")
 WEIGHTS = st.floats(-9, 9, width=32).map(lambda v: float(f"{v:.7g}"))
@@ -187,24 +185,6 @@ def test_every_view_has_something_to_tell(name: str, view: str) -> None:
     assert header["scene"]["view"] == view
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_attribution_is_what_it_says(method: str) -> None:
-    scene = LenetScene(view="why", method=method, target=5)
-    header, arrays = told(scene, EN, {})
-    seen = see(scene)
-    expected, facts = COMPUTED[method](seen.net, seen.shown.image, 5)
-    assert np.allclose(arrays["heat"], expected.detach().numpy())
-    assert header["facts"] == facts
-    if method == "integrated":
-        assert arrays["heat"].sum() == pytest.approx(facts["difference"], abs=0.05 * abs(facts["difference"]) + 0.05)
-
-
-def test_guided_backpropagation_needs_relu_and_says_so() -> None:
-    header, arrays = told(LenetScene(view="why", net="lenet-d2l-mnist", method="guided"), EN, {})
-    assert "ReLU" in header["fault"] or "relu" in header["fault"]
-    assert "heat" not in arrays
-
-
 def test_a_fully_connected_layer_is_a_convolution() -> None:
     head = told(LenetScene(view="compare"), EN, {})[0]["head"]
     assert head["kernel"] == [120, 16, 5, 5]
@@ -261,22 +241,6 @@ def test_what_is_drawn_becomes_the_scene_and_a_picture_replaces_it() -> None:
     app.session_state["pictures-lenet"] = {"event": {"n": 2, "scene": {"picture": "coins"}}}
     app.run()
     assert app.session_state["scene.LenetScene"].source == "picture"
-
-
-def test_the_program_taken_home_runs_and_gives_the_page_s_answer(tmp_path: Any) -> None:
-    scene = LenetScene(ink=samples()[4])
-    export = export_of(scene, None, EN)
-    code = export.code["pytorch"]()
-    weights = root() / "cnnviz" / "nets" / "weights" / f"{scene.net}.safetensors"
-    code = code.replace(f'"{weights.name}"', repr(str(weights)))
-    space: dict[str, Any] = {}
-    exec(compile(code, "program", "exec"), space)
-    image = see(scene).shown.image[None]
-    with torch.no_grad():
-        logits = space["network"]((image - space["mean"]) / space["std"])[0]
-    assert logits.tolist() == pytest.approx(see(scene).logits.tolist(), abs=1e-4)
-    assert export.arrays is not None
-    assert set(export.arrays()) == {"input", "output", "probabilities"}
 
 
 @pytest.mark.parametrize("name", ["lenet-modern-mnist", "lenet-d2l-fashion-mnist", COLOUR])

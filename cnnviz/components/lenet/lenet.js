@@ -126,7 +126,7 @@ export class Lenet extends LenetSync {
     [...digits.children].forEach((button, i) => button.setAttribute("aria-label", this.text("sample", { digit: i })));
   }
 
-  /** Test pictures to choose from, where they may travel with the app: a few of each class. */
+  /** Test pictures to choose from, where they are: a few of each class. */
   exampleChoice() {
     const { scene, fixed, texts, header } = this;
     const there = fixed.examples.includes(scene.net);
@@ -166,7 +166,8 @@ export class Lenet extends LenetSync {
     const canvas = this.find(".seen");
     pictureSheet(canvas, arrays.seen, arrays.seen.shape[0] === 1);
     const [, rows, cols] = arrays.seen.shape;
-    const said = scene.source === "example" ? this.text("seen_example", { label: header.net.classes[header.label] ?? "?" })
+    const label = header.net.classes[header.label];
+    const said = scene.source === "example" && label ? this.text("seen_example", { label: this.className(label) })
       : scene.net === this.fixed.colour ? texts.seen_colour
         : this.text(header.net.id.includes("fashion") ? "seen_garment" : "seen_digit", { rows, cols });
     say(this.find(".how"), said);

@@ -11,7 +11,7 @@ export class NetPane {
   constructor(app) {
     this.app = app;
     this.levels = make("div", { className: "chips", attrs: { role: "group" } });
-    this.nets = picker((net) => app.change({ net }));
+    this.nets = picker((net) => app.change({ net, off: "", edited: "", kernel: [] })); // surgery belongs to the network it was done on
     this.layers = picker((layer) => app.look({ layer }));
     this.maps = picker((channel) => app.look({ channel: Number(channel) }));
     this.all = make("button", { type: "button", className: "chip", onclick: () => app.change({ off: "", edited: "", kernel: [] }) });

@@ -27,7 +27,7 @@ export class TestedPane {
     this.head = make("h3");
     this.row = make("div", { className: "errors" });
     this.held = [];
-    this.list = make("p", { className: "soft small mono" });
+    this.list = make("p", { className: "soft small misses" });
     const left = make("div", { className: "column tablebox", tabIndex: 0, attrs: { role: "group" } }, this.table, this.cell);
     this.left = left;
     const right = make("div", { className: "column grow scroll", tabIndex: 0, attrs: { role: "group" } }, this.head, this.row, this.list);
@@ -79,6 +79,6 @@ export class TestedPane {
     const count = images ? Math.min(24, header.errors.length) : 0;
     figureRow(this.row, this.held, count);
     for (let i = 0; i < count; i += 1) showPicture(this.held[i], nth(images, i), words(header.errors[i]));
-    say(this.list, images ? "" : `${app.texts.no_pictures} ${header.errors.slice(0, 24).map((one) => `${one.index}: ${words(one)}`).join(" · ")}`);
+    say(this.list, images ? "" : [app.texts.no_pictures, ...header.errors.slice(0, 24).map((one) => app.text("error_at", { index: one.index, words: words(one) }))].join("\n"));
   }
 }

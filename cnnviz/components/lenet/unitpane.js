@@ -62,7 +62,7 @@ export class UnitPane {
     say(this.lines, unitLines(unit, app.arrays, (name, values) => app.text(name, values)).join(" "));
     say(this.exact, `= ${exactText(unit.exact)}`);
     say(this.torch, app.text("torch_says", { value: exactText(unit.torch) }));
-    say(this.gap, unit.off ? app.texts.is_off : app.text("difference", { value: numberText(unit.torch - unit.exact, 3) }));
+    say(this.gap, unit.off ? app.texts.sum_is_off : app.text("difference", { value: numberText(unit.torch - unit.exact, 3) }));
     say(this.up, app.texts.go_layer);
     this.showNumbers(unit);
   }

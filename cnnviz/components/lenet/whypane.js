@@ -1,4 +1,4 @@
-// The view "why": a map over the picture of what the answer rests on, after one of five definitions.
+// The view "why": a map over the picture of what the answer rests on, after one of several definitions.
 
 import { houseColours } from "../shared/colours.js";
 import { numberText } from "../shared/numbers.js";
@@ -11,6 +11,11 @@ import { largestSize, paintSigned } from "./unitpanel.js";
 /** The numbers of a measurement, ready for a text. */
 export function shownFacts(facts) {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, numberText(value, 4)]));
+}
+
+/** The text that a method needs beside its facts for this network, or "". */
+export function remarkOn(method, layers) {
+  return method === "lrp" && layers.at(-1).kind === "radial" ? "lrp_distance" : "";
 }
 
 export class WhyPane {
@@ -62,7 +67,9 @@ export class WhyPane {
     drawSignedBar(this.bar, dark);
     say(this.low, numberText(-limit, 3));
     say(this.high, `+${numberText(limit, 3)}`);
-    return say(this.facts, app.text(`facts_${header.method}`, shownFacts(header.facts)));
+    const remark = remarkOn(header.method, header.net.layers);
+    const facts = app.text(`facts_${header.method}`, shownFacts(header.facts));
+    return say(this.facts, remark ? `${facts} ${app.text(remark, { name })}` : facts);
   }
 
   /** Where the ink ends, so that one sees the digit under the map. */

@@ -21,7 +21,7 @@ NETWORKS = (
 )
 VIEWS = ("network", "input", "why", "excite", "vector", "tested", "compare")
 LEVELS = ("network", "layer", "unit")
-METHODS = ("occlusion", "saliency", "gradcam", "integrated", "guided")
+METHODS = ("occlusion", "saliency", "gradcam", "integrated", "guided", "lrp")
 COLOUR = "small-cifar10"
 MOST_OFF = 64
 NAME = r"[a-z]{1,12}\d{0,3}"
