@@ -52,8 +52,10 @@ def relevance_propagation(net: Net, image: Tensor, target: int, *, epsilon: floa
     every size; 0 is the plain rule, which for ReLU networks is gradient times input.
 
     Bach et al. 2015, "On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance
-    propagation", PLoS ONE 10(7), equations 56 to 58. Raises InvalidSpec as the other attributions do, and for an
-    epsilon outside.
+    propagation", PLoS ONE 10(7); epsilon as a share of a layer's root mean square as in Montavon et al. 2019,
+    "Layer-wise relevance propagation: an overview".
+
+    Raises InvalidSpec as the other attributions do, and for an epsilon outside.
 
     >>> from cnnviz.nets.designs import design
     >>> made = relevance_propagation(design("lenet-modern").net(), torch.ones(1, 28, 28), 3)

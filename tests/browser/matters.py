@@ -15,14 +15,19 @@ Matters = Mapping[str, tuple[str, str]]
 
 
 def unread(page: Page, url: str, matters: Matters) -> list[str]:
-    """The matters whose text cannot be read on the first screen of their link, with their language."""
+    """The matters whose text cannot be read on the first screen of their link; the languages take turns."""
+    by_link: dict[str, list[str]] = {}
+    for matter, (query, _) in matters.items():
+        by_link.setdefault(query, []).append(matter)
     missing = []
-    for matter, (query, key) in matters.items():
-        for lang in LANGUAGES:
-            page.goto(f"{url}/{query}&lang={lang}")
-            settled(page)
-            if not is_read(page, Texts(lang), key):
-                missing.append(f"{matter} {lang} {query} {key}")
+    for number, (query, there) in enumerate(by_link.items()):
+        lang = LANGUAGES[number % len(LANGUAGES)]
+        page.goto(f"{url}/{query}&lang={lang}")
+        settled(page)
+        keys = {matter: matters[matter][1] for matter in there}
+        missing += [
+            f"{matter} {lang} {query} {key}" for matter, key in keys.items() if not is_read(page, Texts(lang), key)
+        ]
     return missing
 
 

@@ -38,6 +38,9 @@ README = {
         (1280, 720),
     ),
     "pixels": ("pixels?lang=zh", "light", (1280, 720)),
+    "shapes": ("shapes?n=9&k=3&s=2&p=1,1,1,1&lang=en", "light", (1280, 720)),
+    "pooling": ("pooling?view=water&lang=zh", "dark", (1280, 720)),
+    "lenet": ("lenet?lang=en", "light", (1280, 720)),
     "phone": ("kernels?picture=coins&kernel=laplacian_4&lang=en", "light", (390, 844)),
 }
 FILM = [
