@@ -16,12 +16,13 @@ Matters = Mapping[str, tuple[str, str]]
 
 def unread(page: Page, url: str, matters: Matters) -> list[str]:
     """The matters whose text cannot be read on the first screen of their link; the languages take turns."""
+    languages = tuple(LANGUAGES)
     by_link: dict[str, list[str]] = {}
     for matter, (query, _) in matters.items():
         by_link.setdefault(query, []).append(matter)
     missing = []
     for number, (query, there) in enumerate(by_link.items()):
-        lang = LANGUAGES[number % len(LANGUAGES)]
+        lang = languages[number % len(languages)]
         page.goto(f"{url}/{query}&lang={lang}")
         settled(page)
         keys = {matter: matters[matter][1] for matter in there}
