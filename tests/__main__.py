@@ -16,9 +16,7 @@ def main(arguments: list[str]) -> int:
     """Pytest's exit status."""
     if chromium_path() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    # Few at a time, so that no worker is left with a row of slow ones when the others are done.
-    spread = ["--dist", "load", "--maxschedchunk", "4"]
-    command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), *spread, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "worksteal", *arguments]
     return subprocess.run(command, check=False).returncode
 
 

@@ -218,7 +218,7 @@ def test_a_shared_link_shows_the_same_in_another_browser(name: str, new_page: Ne
     same(shown(theirs), shown(mine))
 
 
-@every_room
+@two_rooms
 def test_another_page_and_back_keeps_the_state(name: str, page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/{name}?{query_of(name)}")
     before = shown(page)
