@@ -1,7 +1,7 @@
 """How soon a change of the kernel is painted as a 512 x 512 map, beside a Streamlit page that changes a line of text.
 
-The browser works a 3 x 3 kernel's map out itself and gets the server's when the hand rests; a 13 x 13 kernel's, which
-stands for all the browser leaves to the server, comes from there each time.
+The browser works the map out itself and gets the server's when the hand rests. Of a kernel above 81 taps the first few
+changes are the server's, until the browser has caught up (they are among the rounds that warm up).
 
 Both in one run, taking turns. A change of the lab ends when the new map was put on its canvas and a frame painted; a
 change of the floor page when its text differs and a frame painted.
@@ -30,7 +30,7 @@ SETTINGS = {
     "three channels summed": "channels=sum",
     "each channel, in colour": "channels=each&view=clip",
     "grey": "channels=grey",
-    "13x13 by the server, grey": f"channels=grey&kernel=custom&w={LARGE}",
+    "13x13 kernel, grey": f"channels=grey&kernel=custom&w={LARGE}",
 }
 
 # Counts a map when it has been put on its canvas and a frame was painted after it; the padded picture is larger.

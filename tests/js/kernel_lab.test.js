@@ -99,8 +99,15 @@ test("where only the server can say, nothing is worked out here", () => {
   refuses((lab) => { lab.scene.stride = [2, 1]; }, "windows that lie elsewhere");
   refuses((lab) => { lab.grid = resized(lab.grid, 6, 6); }, "another kernel size");
   refuses((lab) => { lab.picture = null; }, "no pixels yet");
-  const large = { ...c, matrix: Array.from({ length: 10 }, () => Array(10).fill(1)) };
-  assert.equal(labOf(large).showNear(), false, "so large a kernel that the server is quicker");
+});
+
+test("a large kernel catches up over its first changes", () => {
+  const c = { ...fixture.cases[0], width: 16, height: 16, channels: 1, pixels: Array(256).fill(1), largest: 1, stride: [1, 1], dilation: [1, 1], pads: [[0, 0], [0, 0]], out: [7, 7], values: [[]] };
+  const lab = labOf({ ...c, matrix: Array.from({ length: 10 }, () => Array(10).fill(1)) });
+  assert.deepEqual([1, 2, 3].map(() => lab.showNear()), [false, false, true]);
+  lab.near.kept.sums.forEach((v) => close(v, 100, "a sum of ones"));
+  lab.grid = withCell(lab.grid, 3, 3, 2);
+  assert.ok(lab.showNear(), "from then on at once");
 });
 
 test("an answer without maps, or an older one, leaves the map worked out here", () => {

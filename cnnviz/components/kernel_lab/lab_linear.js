@@ -10,8 +10,8 @@ import { sourcesOf } from "./lab_pixels.js";
 /** @typedef {{view: string, scale: string, limit: number}} Look  as in the scene: what is shown, on which scale */
 
 export const TOP_INDEX = 254; // palette indices run from 0 to this, as in core/kernel_lab.py
-const MOST_TAPS = 81; // a larger kernel's first map would take longer here than the way to the server
-const MOST_PASSES = 500; // float32 sums drift; after so many passes they are built anew
+const AT_ONCE = 81; // passes a change may take; a larger kernel catches up over its first few, which the server answers
+const MOST_PASSES = 2000; // float32 sums drift; after so many passes they are built anew
 
 /** One plane with its padding, float32. @returns {{data: Float32Array, width: number}} */
 export function paddedPlane(/** @type {ArrayLike<number>} */ plane, width, height, /** @type {Laying} */ laying, fill) {
@@ -54,20 +54,23 @@ export class LinearMaps {
     this.passes = 0;
   }
 
-  /** Bring the sums up to these weights, reading order. */
+  /** Bring the sums up to these weights, reading order; false while that would take too many passes at once. */
   follow(/** @type {ArrayLike<number>} */ cells) {
     if (this.passes > MOST_PASSES) this.clear();
     const { rows, cols, out, stride, dilation, flip } = this.laying;
+    let left = rows * cols > AT_ONCE ? Math.ceil(AT_ONCE / 2 / this.planes.length) : AT_ONCE;
     for (let k = 0; k < rows * cols; k += 1) {
       const by = cells[k] - this.held[k];
       if (by === 0) continue;
+      if (left === 0) return false;
+      left -= 1;
       const tap = flip ? rows * cols - 1 - k : k; // a flip turns the kernel by 180 degrees
       const [row, col] = [Math.floor(tap / cols) * dilation[0], (tap % cols) * dilation[1]];
       this.planes.forEach((plane, i) => addShifted(this.sums, i * this.area, out, plane, row, col, stride, by));
       this.held[k] = cells[k];
       this.passes += 1;
     }
-    return this.sums;
+    return true;
   }
 }
 
@@ -128,10 +131,11 @@ export class NearMaps {
   show(/** @type {import("./lab_model.js").LabModel} */ lab) {
     const { scene, laid, grid, maps, picture } = lab;
     if (!picture || !maps || maps.kind === "tiles" || !lab.gridKnown || lab.answeredLaying !== layingKey(scene)) return null;
-    if (grid.rows !== laid.rows || grid.cols !== laid.cols || grid.rows * grid.cols > MOST_TAPS) return null;
+    if (grid.rows !== laid.rows || grid.cols !== laid.cols) return null;
     const linear = this.linear(lab);
+    if (!linear.follow(grid.cells)) return null;
     const how = { divisor: lab.divisor, added: lab.offset + scene.bias, activation: scene.activation, view: scene.view };
-    this.values = finished(linear.follow(grid.cells), how, this.values);
+    this.values = finished(linear.sums, how, this.values);
     const scale = barScale(this.values, scene);
     const { indices, beyond } = indicesOf(this.values, scene.view, scale);
     const openEnded = scene.view === "clip" || (scene.view !== "rescale" && (scene.scale === "fixed" || scene.scale === "input"));
