@@ -197,9 +197,8 @@ def test_every_view_stands_on_one_screen(page: Page, app_url: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_violation_in_any_view(scheme: str, new_page: NewPage, app_url: str) -> None:
-    """The views take turns; their colours are the same ones."""
     page = new_page(scheme=scheme)
-    for view in VIEWS[scheme == "dark" :: 2]:
+    for view in VIEWS:
         shapes(page, app_url, f"lang={'zh' if scheme == 'dark' else 'en'}&view={view}")
         assert not violations(page), view + "\n" + "\n".join(violations(page))
 
