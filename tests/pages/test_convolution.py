@@ -25,6 +25,7 @@ from cnnviz.core.scenes.convolution_examples import LINKS, conv_start, examples
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.ui import convolution_page, convolution_share, pictures
+from tests.pages.opening import opened_page, scene_in
 
 KEY = convolution_page.KEY
 NUMBERS = st.integers(-9999, 9999).map(lambda v: v / 8)
@@ -207,19 +208,11 @@ def test_grey_is_luma_and_a_piece_of_it_is_in_range(picture: Picture) -> None:
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(root() / "pages" / "convolution.py"), default_timeout=30)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened_page("convolution", params)
 
 
 def scene_of(app: AppTest) -> ConvolutionScene:
-    assert not app.exception
-    found = app.session_state["scene.ConvolutionScene"]
-    assert isinstance(found, ConvolutionScene)
-    return found
+    return scene_in(app, ConvolutionScene)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -21,7 +21,6 @@ from cnnviz.components.payload import pack
 from cnnviz.core import pixels_lab as lab
 from cnnviz.core.colour_mix import mixed
 from cnnviz.core.images import Picture, picture_from_pixels
-from cnnviz.core.places import root
 from cnnviz.core.samples import sample
 from cnnviz.core.scenes.convolution import LARGEST_INPUT, ConvolutionScene
 from cnnviz.core.scenes.pixels import DRAWING, LARGEST_TENSOR, SHIFT_KERNELS, VIEWS, PixelsScene
@@ -32,6 +31,7 @@ from cnnviz.ui import pictures, pixels_page
 from cnnviz.ui.pixels_data import data_of
 from cnnviz.ui.pixels_export import export_of
 from cnnviz.ui.pixels_figures import FIGURES
+from tests.pages.opening import opened_page, scene_in
 
 CAT = sample("cat")
 EN = Texts("en")
@@ -99,19 +99,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(root() / "pages" / "pixels.py"), default_timeout=30)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened_page("pixels", params)
 
 
 def scene_of(app: AppTest) -> PixelsScene:
-    assert not app.exception
-    found = app.session_state["scene.PixelsScene"]
-    assert isinstance(found, PixelsScene)
-    return found
+    return scene_in(app, PixelsScene)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -20,7 +20,6 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.components.payload import pack
 from cnnviz.core import pooling_lab as lab
 from cnnviz.core.adaptive_pool import AdaptivePoolSpec
-from cnnviz.core.places import root
 from cnnviz.core.pool import PoolSpec
 from cnnviz.core.pooling_code import torch_ways_back
 from cnnviz.core.samples import sample
@@ -35,6 +34,7 @@ from cnnviz.ui.pooling_data import data_of
 from cnnviz.ui.pooling_export import export_of, programs
 from cnnviz.ui.pooling_figures import ARRAYS, CAPTIONS, drawing_of, switch_spec
 from tests.core import keras_by_its_rules
+from tests.pages.opening import opened_page, scene_in
 
 CAT = sample("cat")
 EN = Texts("en")
@@ -151,19 +151,11 @@ def test_the_articles_listing_and_the_courses() -> None:
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(root() / "pages" / "pooling.py"), default_timeout=60)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened_page("pooling", params)
 
 
 def scene_of(app: AppTest) -> PoolingScene:
-    assert not app.exception
-    found = app.session_state["scene.PoolingScene"]
-    assert isinstance(found, PoolingScene)
-    return found
+    return scene_in(app, PoolingScene)
 
 
 HARD: tuple[dict[str, str], ...] = (

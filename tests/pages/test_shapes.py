@@ -25,7 +25,6 @@ from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.layers import Conv
 from cnnviz.core.padding import PaddingMode
 from cnnviz.core.padding_schemes import compare
-from cnnviz.core.places import root
 from cnnviz.core.presets_networks import PRESETS
 from cnnviz.core.samples import sample
 from cnnviz.core.scenes.layer_rows import MOST_ROWS, LayerRows, layers_of, rows_of
@@ -40,6 +39,7 @@ from cnnviz.ui import pictures
 from cnnviz.ui.shapes_data import data_of
 from cnnviz.ui.shapes_export import export_of
 from cnnviz.ui.shapes_figures import FIGURES
+from tests.pages.opening import opened_page, scene_in
 
 CAT = sample("cat")
 EN = Texts("en")
@@ -165,19 +165,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(root() / "pages" / "shapes.py"), default_timeout=30)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened_page("shapes", params)
 
 
 def scene_of(app: AppTest) -> ShapesScene:
-    assert not app.exception
-    found = app.session_state["scene.ShapesScene"]
-    assert isinstance(found, ShapesScene)
-    return found
+    return scene_in(app, ShapesScene)
 
 
 HARD = ({}, {"n": "3", "k": "9"}, {"op": "ceil", "k": "4", "p": "2"}, {"two": "1", "k": "3,5", "p": "0,1,2,3"})
