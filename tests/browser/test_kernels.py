@@ -231,8 +231,8 @@ def test_a_weight_changed_just_before_leaving_is_there_on_return(how: str, page:
         cell(page, 4).evaluate(
             """(cell) => {
               cell.focus();
-              const how = { key: "ArrowUp", bubbles: true, composed: true };
-              for (let i = 0; i < 7; i += 1) cell.dispatchEvent(new KeyboardEvent("keydown", { ...how, shiftKey: true }));
+              const how = { key: "ArrowUp", shiftKey: true, bubbles: true, composed: true };
+              for (let i = 0; i < 7; i += 1) cell.dispatchEvent(new KeyboardEvent("keydown", how));
               document.querySelector('[data-testid="stTopNavLink"]').click();
             }"""
         )
