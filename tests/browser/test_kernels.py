@@ -215,6 +215,44 @@ def test_what_cannot_be_laid_gets_the_servers_sentence_and_the_last_good_map(pag
     assert shown(page) == kept
 
 
+def apart(one: Any, other: Any) -> bool:
+    """Whether two boxes on the page do not overlap."""
+    return bool(
+        one["x"] + one["width"] <= other["x"]
+        or other["x"] + other["width"] <= one["x"]
+        or one["y"] + one["height"] <= other["y"]
+        or other["y"] + other["height"] <= one["y"]
+    )
+
+
+@pytest.mark.parametrize("page", [{}, {"viewport": (1920, 1080)}], indirect=True, ids=["laptop", "projector"])
+@pytest.mark.parametrize("mode", ["", "&present=1"])
+def test_the_sentence_for_a_bad_file_covers_nothing_and_moves_nothing(mode: str, page: Page, app_url: str) -> None:
+    lab(page, app_url, f"lang=en{mode}")
+    parts = [".pictures .upload", ".pictures .more", ".picture", ".pane.kernel", ".map", ".st-key-page-try"]
+    before = [page.locator(part).first.bounding_box() for part in parts]
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
+    page.locator(".pictures input[type=file]").set_input_files(file)
+    fault = page.locator(".pictures .fault")
+    expect(fault).to_be_visible()
+    settled(page)
+    assert [page.locator(part).first.bounding_box() for part in parts] == before
+    assert [part for part, box in zip(parts, before, strict=True) if not apart(fault.bounding_box(), box)] == []
+
+
+@pytest.mark.parametrize("present", ["", "&present=1"])
+@pytest.mark.parametrize("page", [{}, {"viewport": (1920, 1080)}], indirect=True, ids=["laptop", "projector"])
+@pytest.mark.parametrize("tab", ["gallery", "bank"])
+def test_kernels_are_in_sight_without_scrolling(tab: str, present: str, page: Page, app_url: str) -> None:
+    lab(page, app_url, f"lang=en&tab={tab}{present}")
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+    pane = page.locator(".tabpane").bounding_box()
+    boxes = [one.bounding_box() for one in page.locator(".tabpane .card, .bank [data-id]").all()]
+    assert pane is not None
+    seen = [box for box in boxes if box and box["y"] + box["height"] <= pane["y"] + pane["height"]]
+    assert len(seen) >= (6 if present else 7)
+
+
 def go_home(page: Page) -> None:
     page.get_by_test_id("stTopNavLink").first.click()
     expect(page.locator(".home h1")).to_be_visible()
