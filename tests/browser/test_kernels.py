@@ -149,9 +149,18 @@ PRESS = """(cell) => {
   cell.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp", shiftKey: true, bubbles: true, composed: true }));
   return window.maps.length;
 }"""
-FARTHEST = """() => {
-  const [near, exact] = [window.maps[0], window.maps.at(-1)].map((map) => new Uint8Array(map.buffer));
+SIZED = "window.maps.filter((map) => map.length === window.maps.at(-1).length)"  # the padded picture is larger
+FARTHEST = f"""() => {{
+  const maps = {SIZED};
+  const [near, exact] = [maps[0], maps.at(-1)].map((map) => new Uint8Array(map.buffer));
   return exact.reduce((most, v, i) => Math.max(most, Math.abs(v - near[i])), 0);
+}}"""
+SET = """(control, value) => {
+  window.maps = [];
+  control.value = value;
+  control.dispatchEvent(new Event(control.tagName === "SELECT" ? "change" : "input", { bubbles: true }));
+  const says = (part) => control.getRootNode().querySelector(part).textContent;
+  return { maps: window.maps.length, heads: [".kernel h2", ".map h2", ".formula", ".remark"].map(says) };
 }"""
 
 
@@ -164,6 +173,113 @@ def test_the_map_is_there_at_once_and_the_servers_takes_its_place_unseen(
     assert cell(page, 4).evaluate(PRESS) == 1, "worked out before the key's own handler ended"
     settled(page).wait_for_function("window.maps.length > 1")
     assert page.evaluate(FARTHEST) <= 4, "at most the next shade, where a number lies between two"
+
+
+@pytest.mark.parametrize(
+    ("setting", "control", "value", "heads"),
+    [
+        ("channels=each&view=clip", "stride", "2", "150 × 150"),
+        ("channels=sum&mode=constant", "dilation", "5", "5·(3−1)"),
+        ("mode=circular", "kernel_size", "6", "6 × 6"),
+        ("mode=reflect", "padding", "full", "302 × 302"),
+        ("kernel=gaussian&tab=make", "Width σ", "3", "Gaussian"),
+        ("kernel=motion_blur&tab=make", "Length", "15", "15 × 15"),
+    ],
+)
+def test_a_setting_is_answered_at_once_in_map_heading_and_formula(
+    setting: str, control: str, value: str, heads: str, page: Page, app_url: str
+) -> None:
+    page.add_init_script(KEEP_MAPS)
+    lab(page, app_url, f"picture=cat&lang=en&{setting}")
+    role: Any = "combobox" if control == "padding" else "slider"
+    at_once = page.get_by_role(role, name=control, exact=True).evaluate(SET, value)
+    assert at_once["maps"] >= 1
+    assert heads in " ".join(at_once["heads"])
+    settled(page).wait_for_function(f"() => {SIZED}.length > 1")
+    assert page.evaluate(FARTHEST) <= 4
+    parts = (".kernel h2", ".map h2", ".formula", ".remark")
+    assert [page.locator(part).text_content() for part in parts] == at_once["heads"], "the server said no other"
+
+
+def test_what_cannot_be_laid_gets_the_servers_sentence_and_the_last_good_map(page: Page, app_url: str) -> None:
+    lab(page, app_url, "picture=cat&lang=en&kernel=gaussian&p=1,31,31&padding=valid")
+    page.get_by_role("slider", name="dilation", exact=True).evaluate("(input) => { input.max = '16' }")
+    page.get_by_role("slider", name="dilation", exact=True).fill("9")
+    expect(page.locator(".map h2")).to_contain_text("30 × 30")
+    kept = shown(page)
+    page.get_by_role("slider", name="dilation", exact=True).fill("16")
+    expect(page.locator(".remark.fault")).to_contain_text("481")
+    assert shown(page) == kept
+    page.get_by_role("slider", name="dilation", exact=True).fill("9")
+    expect(page.locator(".remark.fault")).to_have_count(0)
+    assert shown(page) == kept
+
+
+def apart(one: Any, other: Any) -> bool:
+    """Whether two boxes on the page do not overlap."""
+    return bool(
+        one["x"] + one["width"] <= other["x"]
+        or other["x"] + other["width"] <= one["x"]
+        or one["y"] + one["height"] <= other["y"]
+        or other["y"] + other["height"] <= one["y"]
+    )
+
+
+@pytest.mark.parametrize("page", [{}, {"viewport": (1920, 1080)}], indirect=True, ids=["laptop", "projector"])
+@pytest.mark.parametrize("mode", ["", "&present=1"])
+def test_the_sentence_for_a_bad_file_covers_nothing_and_moves_nothing(mode: str, page: Page, app_url: str) -> None:
+    lab(page, app_url, f"lang=en{mode}")
+    parts = [".pictures .upload", ".pictures .more", ".picture", ".pane.kernel", ".map", ".st-key-page-try"]
+    before = [page.locator(part).first.bounding_box() for part in parts]
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
+    page.locator(".pictures input[type=file]").set_input_files(file)
+    fault = page.locator(".pictures .fault")
+    expect(fault).to_be_visible()
+    settled(page)
+    assert [page.locator(part).first.bounding_box() for part in parts] == before
+    assert [part for part, box in zip(parts, before, strict=True) if not apart(fault.bounding_box(), box)] == []
+
+
+@pytest.mark.parametrize("present", ["", "&present=1"])
+@pytest.mark.parametrize("page", [{}, {"viewport": (1920, 1080)}], indirect=True, ids=["laptop", "projector"])
+@pytest.mark.parametrize("tab", ["gallery", "bank"])
+def test_kernels_are_in_sight_without_scrolling(tab: str, present: str, page: Page, app_url: str) -> None:
+    lab(page, app_url, f"lang=en&tab={tab}{present}")
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+    pane = page.locator(".tabpane").bounding_box()
+    boxes = [one.bounding_box() for one in page.locator(".tabpane .card, .bank [data-id]").all()]
+    assert pane is not None
+    seen = [box for box in boxes if box and box["y"] + box["height"] <= pane["y"] + pane["height"]]
+    assert len(seen) >= (6 if present else 7)
+
+
+def go_home(page: Page) -> None:
+    page.get_by_test_id("stTopNavLink").first.click()
+    expect(page.locator(".home h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("how", ["typed", "in the same moment"])
+def test_a_weight_changed_just_before_leaving_is_there_on_return(how: str, page: Page, app_url: str) -> None:
+    lab(page, app_url)
+    if how == "typed":
+        cell(page, 4).dblclick()
+        page.keyboard.type("7")
+        go_home(page)
+    else:
+        cell(page, 4).evaluate(
+            """(cell) => {
+              cell.focus();
+              const how = { key: "ArrowUp", shiftKey: true, bubbles: true, composed: true };
+              for (let i = 0; i < 7; i += 1) cell.dispatchEvent(new KeyboardEvent("keydown", how));
+              document.querySelector('[data-testid="stTopNavLink"]').click();
+            }"""
+        )
+        expect(page.locator(".home h1")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(page.locator(".map h2")).not_to_be_empty()
+    says(page, w="-1,0,1;-2,7,2;-1,0,1")
+    expect(cell(page, 4)).to_have_text("7")
 
 
 def test_where_its_own_socket_is_cut_the_lab_asks_the_page(page: Page, app_url: str) -> None:

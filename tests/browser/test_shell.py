@@ -192,6 +192,26 @@ def test_keyboard_help_opens_and_closes(name: str, page: Page, app_url: str) -> 
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("link", "there", "missing"),
+    [
+        ("", ["presentation mode"], ["move the window", "play or pause"]),
+        ("kernels?lang=en", ["move the window", "change the weight", "closer, farther"], ["play or pause"]),
+        ("convolution?lang=en", ["play or pause", "from cell to cell"], ["move the window", "landscape"]),
+        ("pooling?lang=zh", ["播放或暂停"], ["移动窗口"]),
+    ],
+)
+def test_the_list_of_keys_says_what_does_something_on_this_page(
+    link: str, there: list[str], missing: list[str], page: Page, app_url: str
+) -> None:
+    page.goto(f"{app_url}/{link}")
+    settled(page)
+    page.keyboard.press("?")
+    said = page.locator("dialog.keys dl").inner_text()
+    assert [words for words in there if words not in said] == []
+    assert [words for words in missing if words in said] == []
+
+
 def read(picture: bytes) -> str:
     """What a phone reads in the picture of a QR code."""
     pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)

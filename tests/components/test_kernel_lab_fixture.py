@@ -18,8 +18,12 @@ import torch
 from cnnviz.core.colour_mix import LUMA
 from cnnviz.core.conv import ConvSpec
 from cnnviz.core.errors import InvalidSpec
+from cnnviz.core.images import picture_from_pixels
 from cnnviz.core.kernel_lab import ACTIVATIONS, beyond, indices, scales
-from cnnviz.core.kernels import anchor, normalise
+from cnnviz.core.kernels import GENERATORS, Parameter, anchor, generate, normalise
+from cnnviz.core.scenes.kernels import KernelScene
+from cnnviz.i18n import Texts
+from cnnviz.ui.kernels_live import live
 
 PLACE = Path(__file__).parent.parent / "js" / "fixtures" / "kernel_lab.json"
 MODES = ("zeros", "constant", "reflect", "replicate", "circular")
@@ -27,7 +31,7 @@ CHANNELS = ("grey", "each", "sum")
 
 
 def made() -> dict[str, Any]:
-    """Forty settings of every kind, and kernels with the divisor that normalises them."""
+    """Forty settings of every kind; where windows lie; kernels of formulas; kernels with their normalising divisor."""
     rng = random.Random(11)
     cases: list[dict[str, Any]] = []
     while len(cases) < 40:
@@ -38,7 +42,54 @@ def made() -> dict[str, Any]:
     matrices = [[[1, 2, 1]], [[-2, 0, 2]], [[0.5, 0.25], [0.25, 1]], [[-1, -1], [-1, -1]], [[3, -3, 1]]]
     normal = [{"matrix": m, "divisor": _divisor(m)} for m in matrices]
     sizes = [(1, 1), (2, 2), (3, 3), (4, 5), (31, 30)]
-    return {"cases": cases, "normal": normal, "anchors": [{"size": s, "anchor": anchor(s)} for s in sizes]}
+    anchors = [{"size": s, "anchor": anchor(s)} for s in sizes]
+    layouts = [_layout(rng) for _ in range(60)]
+    return {"cases": cases, "normal": normal, "anchors": anchors, "layouts": layouts, "generated": _generated(rng)}
+
+
+def _layout(rng: random.Random) -> dict[str, Any]:
+    """A scene on a picture of some size: what the lab is told of its windows, or null where they cannot be laid."""
+    size, kernel = (rng.randint(3, 20), rng.randint(3, 20)), (rng.randint(1, 5), rng.randint(1, 5))
+    scene = KernelScene(
+        kernel="custom",
+        weights=((1.0,) * kernel[1],) * kernel[0],
+        padding=rng.choice(["same", "valid", "full", "custom"]),
+        pads=tuple(rng.randint(0, 4) for _ in range(4)),
+        mode=rng.choice(MODES),
+        stride=(rng.randint(1, 4), rng.randint(1, 4)),
+        dilation=(rng.randint(1, 4), rng.randint(1, 4)),
+        flip=rng.random() < 0.5,
+    )
+    names = ("padding", "pads", "mode", "fill", "stride", "dilation", "flip")
+    told = {"scene": {name: getattr(scene, name) for name in names}, "size": size, "kernel": kernel}
+    picture = picture_from_pixels(np.zeros(size, np.uint8))
+    try:
+        header, arrays = live(scene, picture, Texts("en"))
+    except InvalidSpec:
+        return {**told, "laid": None}
+    unmet = {name: arrays.get(name, np.zeros(0)).astype(int).tolist() for name in ("unmet_rows", "unmet_cols")}
+    return {**told, "laid": header["laid"], "formula": header["formula"], **unmet}
+
+
+def _generated(rng: random.Random) -> list[dict[str, Any]]:
+    """Kernels of every formula, by default and with values of its sliders."""
+    made = []
+    for generator in GENERATORS:
+        if generator.id == "random":  # numpy's numbers: the browser asks for them
+            continue
+        for number in range(6):
+            drawn = {p.name: _drawn(rng, p) for p in generator.parameters} if number else generator.defaults
+            matrix = generate(generator.id, drawn).tolist()
+            made.append({"id": generator.id, "names": list(drawn), "values": list(drawn.values()), "matrix": matrix})
+    return made
+
+
+def _drawn(rng: random.Random, parameter: Parameter) -> float:
+    """A value the parameter's slider can be set to, of a size that keeps the fixture short."""
+    high = min(parameter.high, 9) if parameter.unit == "cells" else parameter.high
+    steps = round((high - parameter.low) / parameter.step)
+    value = parameter.low + rng.randint(0, steps) * parameter.step
+    return int(value) if parameter.whole else round(value, 6)
 
 
 def _divisor(matrix: list[list[float]]) -> float:
@@ -74,8 +125,10 @@ def _case(rng: random.Random, number: int) -> dict[str, Any]:
         "activation": list(ACTIVATIONS)[number % 6],
     }
     expected = _expected(case)
+    apart = colour and case["mixed"] == "each"
     look = {
-        "view": ("signed", "absolute", "clip", "rescale")[number // 2 % 4],
+        # three channels apart are one picture only where they are seen as colours
+        "view": ("signed", "absolute", "clip", "rescale")[number // 2 % (2 if apart else 4) + 2 * apart],
         "scale": ("layer", "fixed", "input", "map")[number // 3 % 4],
         "limit": 2.0,
     }
@@ -125,4 +178,8 @@ def test_the_committed_fixture_is_what_torch_gives() -> None:
         assert old == new
         for line, again in zip(values, fresh, strict=True):
             assert line == pytest.approx(again, abs=1e-12)
+    for old, new in zip(kept.pop("generated"), now.pop("generated"), strict=True):
+        matrix, fresh = old.pop("matrix"), new.pop("matrix")
+        assert old == new
+        assert np.array(matrix) == pytest.approx(np.array(fresh), abs=1e-12)
     assert {k: v for k, v in kept.items() if k != "cases"} == {k: v for k, v in now.items() if k != "cases"}

@@ -5,7 +5,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { publish, subscribe, unsubscribe } from "../../cnnviz/components/shared/channel.js";
 import { factLines } from "../../cnnviz/components/kernel_lab/lab_facts.js";
-import { indicesOf, LinearMaps, NearMaps, layingKey, barScale } from "../../cnnviz/components/kernel_lab/lab_linear.js";
+import { generatedGrid } from "../../cnnviz/components/kernel_lab/lab_generators.js";
+import { layoutOf } from "../../cnnviz/components/kernel_lab/lab_layout.js";
+import { barScale, indicesOf } from "../../cnnviz/components/kernel_lab/lab_near.js";
 import { LabModel } from "../../cnnviz/components/kernel_lab/lab_model.js";
 import {
   cellNumber, framesOf, outputAt, patchAt, planesOf, planFor, runsOf, windowOf,
@@ -41,20 +43,21 @@ test("every output is torch's, for every padding mode, stride, dilation, flip, m
   }
 });
 
-/** A lab that was answered for a case of the fixture, its kernel all zeros until now. */
+/** A lab that knows a case of the fixture, its map not worked out yet. */
 function labOf(c) {
   const lab = new LabModel();
-  const [rows, cols] = [c.matrix.length, c.matrix[0].length];
   lab.scene = {
-    channels: c.mixed, channel: "all", bias: c.bias, activation: c.activation, mode: c.mode, fill: c.fill, ...c.look,
+    channels: c.mixed, channel: "all", many: false, bias: c.bias, activation: c.activation, ...c.look,
+    stride: c.stride, dilation: c.dilation, padding: "custom", pads: c.pads.flat(), mode: c.mode, fill: c.fill, flip: c.flip,
   };
   lab.picture = { width: c.width, height: c.height, channels: c.channels, pixels: c.pixels, largest: c.largest };
-  lab.laid = { rows, cols, stride: c.stride, dilation: c.dilation, pads: c.pads, mode: c.mode, flip: c.flip, out: c.out };
   Object.assign(lab, { grid: gridOf(c.matrix), divisor: c.divisor, offset: c.offset, gridKnown: true });
-  lab.answeredLaying = layingKey(lab.scene);
-  lab.maps = { kind: c.values.length === 3 ? "colour" : "one", shape: [c.values.length, ...c.out], key: "the server's" };
+  lab.maps = { kind: "one", shape: [1, 1, 1], key: "the server's" };
   return lab;
 }
+
+/** The sums a lab keeps. */
+const sumsOf = (lab) => lab.near.sums.value;
 
 test("the map worked out here is the server's, for every setting, view and scale", () => {
   for (const [i, c] of fixture.cases.entries()) {
@@ -72,18 +75,47 @@ test("the map worked out here is the server's, for every setting, view and scale
   }
 });
 
-test("a changed weight is one pass, and the sums stay those of the kernel built anew", () => {
-  for (const c of fixture.cases) {
+test("a changed weight is added to the sums, which stay those of the kernel built anew", () => {
+  for (const [i, c] of fixture.cases.entries()) {
     const lab = labOf(c);
     lab.showNear();
-    const before = lab.near.kept.passes;
-    lab.grid = withCell(lab.grid, 0, 0, lab.grid.cells[0] + 1.5);
+    const [before, kept] = [sumsOf(lab).changes, sumsOf(lab)];
+    const way = i % 2 ? [0, 0] : [lab.grid.rows - 1, lab.grid.cols - 1];
+    lab.grid = withCell(lab.grid, ...way, lab.grid.cells[0] + 1.5);
     lab.showNear();
-    assert.equal(lab.near.kept.passes, before + 1);
+    assert.equal(sumsOf(lab), kept, "not from scratch");
+    assert.equal(kept.changes, before + 1);
     const anew = labOf(c);
     anew.grid = lab.grid;
     anew.showNear();
-    lab.near.kept.sums.forEach((v, k) => close(v, anew.near.kept.sums[k], `sum ${k}`, 1e-5));
+    kept.sums.forEach((v, k) => close(v, sumsOf(anew).sums[k], `sum ${k}`, 1e-5));
+  }
+});
+
+test("a weight that differs in its last digit alone is no change", () => {
+  const lab = labOf(fixture.cases[0]);
+  lab.showNear();
+  const { changes } = sumsOf(lab);
+  lab.grid = { ...lab.grid, cells: lab.grid.cells.map((v) => v * (1 + 2e-16)) };
+  assert.ok(lab.showNear());
+  assert.equal(sumsOf(lab).changes, changes);
+});
+
+test("from any setting to any other the map is the server's: what is kept is never that of the setting before", () => {
+  const lab = labOf(fixture.cases[0]);
+  lab.picture.digest = "0";
+  for (const [i, c] of fixture.cases.entries()) {
+    const next = labOf(c);
+    next.picture.digest = String(i);
+    Object.assign(lab, { picture: next.picture, kept: {}, scene: next.scene, grid: next.grid, divisor: c.divisor, offset: c.offset });
+    assert.ok(lab.showNear(), `case ${i}`);
+    assert.deepEqual([lab.laid.out, lab.laid.pads], [c.out, c.pads], `case ${i}`);
+    lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - c.shown.indices[at]) <= 1, `case ${i}`));
+    for (const flip of [!c.flip, c.flip]) {
+      lab.scene = { ...lab.scene, flip };
+      assert.ok(lab.showNear());
+    }
+    lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - c.shown.indices[at]) <= 1, `case ${i}, after a flip and back`));
   }
 });
 
@@ -91,23 +123,57 @@ test("where only the server can say, nothing is worked out here", () => {
   const c = fixture.cases[1];
   const refuses = (act, why) => {
     const lab = labOf(c);
+    const { maps } = lab;
     act(lab);
     assert.equal(lab.showNear(), false, why);
+    assert.ok(lab.maps === maps && lab.laid === null, `${why}: nothing is touched`);
   };
-  refuses((lab) => { lab.maps.kind = "tiles"; }, "several maps");
-  refuses((lab) => { lab.gridKnown = false; }, "a generator's kernel that is not answered yet");
-  refuses((lab) => { lab.scene.stride = [2, 1]; }, "windows that lie elsewhere");
-  refuses((lab) => { lab.grid = resized(lab.grid, 6, 6); }, "another kernel size");
+  refuses((lab) => { lab.scene.many = true; }, "a bank");
+  refuses((lab) => { Object.assign(lab.scene, { channels: "each", view: "signed" }); }, "three maps side by side");
+  refuses((lab) => { lab.gridKnown = false; }, "a kernel that only the server can make");
+  refuses((lab) => { lab.grid = resized(lab.grid, 31, 31); }, "a kernel that does not fit");
+  refuses((lab) => { Object.assign(lab.scene, { mode: "reflect", pads: [c.height, 0, 0, 0] }); }, "more padding than can be mirrored");
   refuses((lab) => { lab.picture = null; }, "no pixels yet");
+  refuses((lab) => { lab.wanted = "another"; }, "another picture's pixels are on their way");
 });
 
-test("a large kernel catches up over its first changes", () => {
-  const c = { ...fixture.cases[0], width: 16, height: 16, channels: 1, pixels: Array(256).fill(1), largest: 1, stride: [1, 1], dilation: [1, 1], pads: [[0, 0], [0, 0]], out: [7, 7], values: [[]] };
-  const lab = labOf({ ...c, matrix: Array.from({ length: 10 }, () => Array(10).fill(1)) });
-  assert.deepEqual([1, 2, 3].map(() => lab.showNear()), [false, false, true]);
-  lab.near.kept.sums.forEach((v) => close(v, 100, "a sum of ones"));
-  lab.grid = withCell(lab.grid, 3, 3, 2);
-  assert.ok(lab.showNear(), "from then on at once");
+test("layout, formula and unmet pixels are the server's, and nothing is laid where it refuses", () => {
+  for (const [i, { scene, size, kernel, laid, formula, unmet_rows, unmet_cols }] of fixture.layouts.entries()) {
+    const layout = layoutOf(scene, { height: size[0], width: size[1] }, { rows: kernel[0], cols: kernel[1] });
+    assert.equal(layout === null, laid === null, `layout ${i}`);
+    if (!layout) continue;
+    assert.deepEqual(layout.laid, laid, `layout ${i}`);
+    assert.deepEqual(layout.formula, formula, `layout ${i}`);
+    assert.deepEqual([Array.from(layout.unmet.rows ?? []), Array.from(layout.unmet.cols ?? [])], [unmet_rows, unmet_cols], `layout ${i}`);
+    const count = (line) => line.reduce((sum, v) => sum + v, 0);
+    assert.deepEqual(layout.unmetCount, { rows: count(unmet_rows), cols: count(unmet_cols) });
+  }
+  assert.ok(fixture.layouts.some(({ laid }) => !laid) && fixture.layouts.some(({ laid }) => laid));
+});
+
+test("a formula's kernel is Python's, number by number", () => {
+  for (const { id, names, values, matrix } of fixture.generated) {
+    const grid = generatedGrid({ id, parameters: names.map((name) => ({ name, value: NaN })) }, values);
+    assert.deepEqual([grid.rows, grid.cols], [matrix.length, matrix[0].length], id);
+    const most = Math.max(...matrix.flat().map(Math.abs));
+    matrix.flat().forEach((v, k) => assert.ok(Math.abs(grid.cells[k] - v) <= 1e-14 * most, `${id} ${values}: ${grid.cells[k]} is not ${v}`));
+  }
+  assert.equal(generatedGrid({ id: "random", parameters: [] }, []), null, "drawn by the server");
+  assert.equal(generatedGrid(undefined, []), null);
+});
+
+test("of a large kernel a part is caught up with at each change, once its weights change one at a time", () => {
+  const c = { ...fixture.cases[0], width: 500, height: 500, channels: 1, pixels: new Uint8Array(250000).fill(1), largest: 1, stride: [1, 1], dilation: [1, 1], pads: [[5, 5], [5, 5]] };
+  const lab = labOf({ ...c, matrix: Array.from({ length: 11 }, () => Array(11).fill(1)) });
+  assert.equal(lab.showNear(), false, "all of it is new");
+  assert.equal(sumsOf(lab).changes, 0, "and nothing was begun: a formula's slider may change it all again");
+  const seen = [];
+  while (seen.length < 9 && seen.at(-1) !== true) {
+    lab.grid = withCell(lab.grid, 3, 3, 2 + seen.length);
+    seen.push(lab.showNear());
+  }
+  assert.ok(seen.length > 1 && seen.length < 5, `caught up after ${seen.length}`);
+  close(sumsOf(lab).sums[250 * 500 + 250], 120 + lab.grid.cells[36], "a sum of ones");
 });
 
 test("an answer without maps, or an older one, leaves the map worked out here", () => {

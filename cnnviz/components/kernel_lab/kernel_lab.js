@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "../shared/channel.js";
 import { KernelGrid } from "../shared/kernel_grid.js";
-import { claimKeys, releaseKeys } from "../shared/keys.js";
+import { claimKeys, declareKeys, releaseKeys } from "../shared/keys.js";
 import { fillText } from "../shared/numbers.js";
 import { unpack } from "../shared/payload.js";
 import { applyTheme } from "../shared/theme.js";
@@ -42,6 +42,8 @@ export class Lab extends LabActs {
       name: (row, col, value, isAnchor) => fillText(this.texts[isAnchor ? "cell_anchor" : "cell"], { row: row + 1, column: col + 1, value }),
     });
     this.owner.onpaste = (event) => this.pasteAnywhere(event);
+    this.owner.onpointerleave = () => this.tellNow();
+    this.owner.onfocusout = (event) => { if (!this.owner.contains(event.relatedTarget)) this.tellNow(); };
   }
 
   destroy() {
@@ -72,6 +74,7 @@ export class Lab extends LabActs {
     this.owner.classList.toggle("present", header.present);
     if (anew) this.build(header);
     claimKeys(this.owner, (event) => this.pageKey(event));
+    declareKeys(this.owner, "window", "hold", "undo", "paste");
     this.answers.open();
     subscribe(document, "kernel-lab", this, (live) => this.receivePage(live));
     if (this.scene && anew) this.showAll();
@@ -135,8 +138,13 @@ export class Lab extends LabActs {
     setText(this.part(".spoken"), spokenPixel(this, this.texts));
   }
 
-  nearShown() {
+  /** Layout and map were worked out here: all that speaks of them follows at once. */
+  nearShown(laidAnew) {
+    this.showHeads();
+    this.views.showPicture();
     this.views.showMap();
+    this.showRemark();
+    if (laidAnew) this.showPixel();
   }
 
   /** Scene fields changed here: the controls follow before the server answers. */
@@ -168,7 +176,7 @@ export class Lab extends LabActs {
     const { scene, grid, history } = this;
     this.undo.disabled = !history.past.length;
     this.redo.disabled = !history.future.length;
-    const key = JSON.stringify([{ ...scene, weights: 0 }, grid.rows, grid.cols, this.laid.pads, this.severalMaps, this.cameFrom, this.learnedFrom, this.builtFor, this.picture?.digest]);
+    const key = JSON.stringify([{ ...scene, weights: 0 }, grid.rows, grid.cols, this.laid.pads, this.formula, this.severalMaps, this.cameFrom, this.learnedFrom, this.builtFor, this.picture?.digest]);
     if (key === this.controlsKey) return;
     this.controlsKey = key;
     this.strip.show();

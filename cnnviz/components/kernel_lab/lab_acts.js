@@ -1,7 +1,7 @@
 // What the reader can do in the lab: change the kernel, go back, paste, point at pixels, and all of it by keys.
 
 import { LabSync } from "./lab_sync.js";
-import { fieldsOf, normalised, withCell } from "./lab_state.js";
+import { fieldsOf, gridOf, normalised, withCell } from "./lab_state.js";
 
 const BANK_ROOM = 16;
 
@@ -42,7 +42,8 @@ export class LabActs extends LabSync {
   /** Weights that came from elsewhere (a network, a run of learning) as the reader's own, with where they are from. */
   takeWeights(grid, learned = "") {
     this.remember();
-    Object.assign(this, { grid, divisor: 1, offset: 0 });
+    this.takeGrid(grid);
+    Object.assign(this, { divisor: 1, offset: 0 });
     this.change({ ...fieldsOf({ kernel: "custom", params: [], divisor: null, offset: null, grid, learned }), many: false });
     this.showKernel();
   }
@@ -74,6 +75,18 @@ export class LabActs extends LabSync {
     this.showKernel();
   }
 
+  /** Changes that the page was not told of before it was left: done again. */
+  resume(fields) {
+    const { kernel = this.scene.kernel, weights = [], params = this.scene.params } = fields;
+    const anew = "kernel" in fields || "params" in fields;
+    if (weights.length) this.takeGrid(gridOf(weights));
+    else if (anew) this.takeNamedGrid(this.records.get(kernel), params);
+    if (anew || "divisor" in fields) this.divisor = fields.divisor ?? this.divisorOf(kernel);
+    if (anew || "offset" in fields) this.offset = fields.offset ?? this.offsetOf(kernel);
+    this.change(fields);
+    this.showKernel();
+  }
+
   /** The generator behind the kernel, if there is one. */
   get generator() {
     return this.library.generators.find((g) => g.id === this.scene.kernel);
@@ -86,7 +99,9 @@ export class LabActs extends LabSync {
 
   setParameters(generator, values, live) {
     this.rememberOnce(live);
+    this.takeNamedGrid(generator, values);
     this.change({ params: values });
+    this.showKernel();
   }
 
   /** Another size for the kernel: a generator's parameters where it has such, else the grid cut or grown. */
@@ -117,7 +132,9 @@ export class LabActs extends LabSync {
   /** Settings of a note's example. */
   apply(fields) {
     this.remember();
-    this.change({ many: false, ...fields });
+    const named = fields.kernel ? this.namedFields(fields.kernel, fields.params) : {};
+    this.change({ many: false, ...named, ...fields });
+    this.showKernel();
   }
 
   /** Open the map of a tile: a kernel of the bank, or a channel. */
@@ -126,6 +143,7 @@ export class LabActs extends LabSync {
       const id = this.scene.bank[i];
       this.cameFrom = "bank";
       if (id === this.scene.kernel) this.change({ many: false });
+      else if (id === "custom") this.takeWeights({ ...this.bank[i], cells: Float64Array.from(this.bank[i].cells) });
       else this.choose(id);
     } else this.change({ channel: ["r", "g", "b"][i] });
     this.hoveredTile = null;

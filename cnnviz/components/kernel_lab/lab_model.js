@@ -4,11 +4,14 @@
 // change it is true (`edit`), and an older one brings its map but moves no control.
 
 import { sourceIndex } from "../shared/windows.js";
-import { layingKey, NearMaps } from "./lab_linear.js";
+import { generatedGrid } from "./lab_generators.js";
+import { NearMaps } from "./lab_near.js";
 import { cellNumber, CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor } from "./lab_numbers.js";
 import { fieldsOf, gridOf, History, matrixOf } from "./lab_state.js";
 
 /** @typedef {import("./lab_state.js").Grid} Grid */
+
+const planKey = (/** @type {{rows: number, cols: number}} */ { rows, cols }) => `${rows}x${cols}`;
 
 export class LabModel {
   constructor() {
@@ -26,8 +29,8 @@ export class LabModel {
     this.inspected = 0;
     this.kept = {};
     this.near = new NearMaps();
-    this.nearEdit = 0; // the change up to which the map was worked out here
-    this.gridKnown = false; // whether the grid is the scene's kernel: a generator's is not, until it is answered
+    this.nearEdit = 0; // the change up to which layout and map were worked out here
+    this.gridKnown = false; // whether the grid is the scene's kernel: one that only the server can make is not, until it is answered
   }
 
   /** Note a change, for the page to be told. */
@@ -45,13 +48,18 @@ export class LabModel {
     if (current) this.settled = true;
     this.facts = header.facts;
     this.response = arrays.response;
-    this.fault = header.fault;
     this.learnedFrom = header.learned ?? null;
     this.proof = header.proof;
-    if (header.laid) this.takeLaid(header, arrays);
-    if (header.maps && header.edit >= this.nearEdit) this.takeMaps(header, arrays);
+    if (header.edit >= this.nearEdit) this.takeShown(header, arrays);
     if (current) this.takeScene(header, arrays);
     return current;
+  }
+
+  /** What lies where, and the map: an answer to an older change than what was worked out here would lead back. */
+  takeShown(header, arrays) {
+    this.fault = header.fault;
+    if (header.laid) this.takeLaid(header, arrays);
+    if (header.maps) this.takeMaps(header, arrays);
   }
 
   takeLaid(header, arrays) {
@@ -59,9 +67,9 @@ export class LabModel {
     this.formula = header.formula;
     this.bank = header.bank;
     this.answered = { rows: header.laid.rows, cols: header.laid.cols, cells: arrays.weights.data };
-    this.own = { divisor: header.divisor, offset: header.offset };
     this.unmet = { rows: arrays.unmet_rows?.data, cols: arrays.unmet_cols?.data };
     this.unmetCount = header.unmet;
+    this.layout = null;
     this.kept.plan = null;
   }
 
@@ -73,23 +81,36 @@ export class LabModel {
 
   takeScene(header, arrays) {
     this.edit = Math.max(this.edit, header.edit);
-    this.answeredLaying = layingKey(header.scene);
     this.gridKnown = true;
-    const rekerneled = !this.scene || this.scene.kernel !== header.scene.kernel;
     this.scene = { ...header.scene };
     this.divisor = header.divisor;
     this.offset = header.offset;
     const { shape, data } = arrays.weights;
     this.grid = { rows: shape[0], cols: shape[1], cells: data };
-    if (rekerneled && this.scene.kernel !== "custom") this.origin = { ...this.moment(), grid: this.grid };
-    this.origin ??= this.moment();
+    const { kernel, learned } = this.scene;
+    const chosen = kernel === "custom" ? learned : kernel; // "" for the reader's own, which nobody chose
+    if (!this.origin || (chosen && chosen !== this.chosen)) this.origin = this.moment();
+    this.chosen = chosen || this.chosen;
   }
 
-  /** The map as far as it can be worked out here, until the server's comes; false where only the server can say. */
+  /** Layout and map as worked out here, until the server's come; false where only the server can say. */
   showNear() {
-    const maps = this.near.show(this);
-    if (maps) Object.assign(this, { maps, nearEdit: this.edit });
-    return maps !== null;
+    const near = this.near.show(this);
+    if (!near) return false;
+    const { layout, maps } = near;
+    Object.assign(this, { maps, nearEdit: this.edit, fault: "" });
+    this.answered = this.grid;
+    if (layout !== this.layout) {
+      const { laid, formula, unmet, unmetCount, plan } = layout;
+      Object.assign(this, { layout, laid, formula, unmet, unmetCount });
+      Object.assign(this.kept, { plan, planKey: planKey(this.grid) });
+    }
+    return true;
+  }
+
+  /** Whether the pixels here are those of the scene's picture: another's may still be on their way. */
+  get pictureKnown() {
+    return Boolean(this.picture) && (this.wanted === undefined || this.wanted === this.picture.digest);
   }
 
   /** The picture's pixels arrived (parts/store). */
@@ -111,8 +132,7 @@ export class LabModel {
 
   /** Put a moment back; returns the scene fields that say it. */
   restore(moment) {
-    this.grid = moment.grid;
-    this.gridKnown = true;
+    this.takeGrid(moment.grid);
     this.divisor = moment.divisor ?? this.divisorOf(moment.kernel);
     this.offset = moment.offset ?? this.offsetOf(moment.kernel);
     return fieldsOf(moment);
@@ -128,20 +148,28 @@ export class LabModel {
 
   /** The fields of an edited grid: from now on the kernel is the reader's own, divisor and offset stay what they were. */
   editedFields(grid) {
-    this.grid = grid;
-    this.gridKnown = true;
+    this.takeGrid(grid);
     const same = (now, plain) => (now === plain ? null : now);
     return fieldsOf({ kernel: "custom", params: [], divisor: same(this.divisor, 1), offset: same(this.offset, 0), grid, learned: this.scene.learned });
   }
 
-  /** A named kernel with its own divisor and offset; its grid at once where the library has it. */
-  namedFields(id) {
-    const record = this.records.get(id);
-    if (record?.matrix) this.grid = gridOf(record.matrix);
-    this.gridKnown = Boolean(record?.matrix);
+  /** A named kernel with its own divisor and offset; its grid at once where the library has it or a formula makes it. */
+  namedFields(id, params = []) {
+    this.takeNamedGrid(this.records.get(id), params);
     this.divisor = this.divisorOf(id);
     this.offset = this.offsetOf(id);
-    return { kernel: id, weights: [], params: [], divisor: null, offset: null, learned: "" };
+    return { kernel: id, weights: [], params, divisor: null, offset: null, learned: "" };
+  }
+
+  /** A grid that is the scene's kernel. */
+  takeGrid(/** @type {Grid} */ grid) {
+    Object.assign(this, { grid, gridKnown: true });
+  }
+
+  takeNamedGrid(record, params) {
+    const grid = record?.matrix ? gridOf(record.matrix) : generatedGrid(record, params);
+    this.grid = grid ?? this.grid;
+    this.gridKnown = grid !== null;
   }
 
   get laying() {
@@ -196,7 +224,7 @@ export class LabModel {
 
   /** The windows of a kernel of this size on this picture. */
   planOf(weights) {
-    const key = `${weights.rows}x${weights.cols}`;
+    const key = planKey(weights);
     if (!this.kept.plan || this.kept.planKey !== key) {
       this.kept.planKey = key;
       this.kept.plan = planFor(this.picture, weights, this.laying);

@@ -3,6 +3,7 @@
 // launcher), the page is told at once and its answers are shown.
 
 import { Answers } from "../shared/answers.js";
+import { publish, subscribe, unsubscribe } from "../shared/channel.js";
 import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
@@ -11,9 +12,10 @@ import { LabModel } from "./lab_model.js";
 const REST_MS = 220; // after the last change the page is told
 const EXACT_MS = 120; // after the last change the server's map takes the place of the one worked out here
 const ANSWER_MS = 400; // after this long without the page's answer the next message is sent all the same
+const LEFT = "kernel-lab-left"; // the channel on which a lab that goes leaves what the page was not told
 
-/** What a map follows that can be worked out here; lab_linear.js says when. */
-const MAP_FIELDS = ["weights", "kernel", "divisor", "offset", "bias", "activation", "view", "scale", "limit"];
+/** Settings that leave the map as it is. */
+const BESIDE_THE_MAP = ["at", "look", "tab", "bank"];
 
 export class LabSync extends LabModel {
   constructor() {
@@ -32,8 +34,9 @@ export class LabSync extends LabModel {
     this.timers[name] = setTimeout(act, ms);
   }
 
-  /** Forget everything that was to happen later, and ask no more. */
+  /** Forget everything that was to happen later, and ask no more; what the page was not told waits for the next lab. */
   stop() {
+    if (this.untold.length) publish(document, LEFT, this.untold);
     for (const timer of Object.values(this.timers ?? {})) clearTimeout(timer);
     this.answers.stop();
   }
@@ -45,7 +48,6 @@ export class LabSync extends LabModel {
    */
   change(fields, { rest = REST_MS, extra = null, silent = false } = {}) {
     Object.assign(this.scene, fields);
-    if ("params" in fields && fields.params.length) this.gridKnown = false;
     this.note({ scene: fields, ...extra });
     this.settled = false;
     if (!silent && !extra) this.seek(fields);
@@ -56,8 +58,9 @@ export class LabSync extends LabModel {
 
   /** The map for the scene as it is now: at once if it can be worked out here, and from the server in any case. */
   seek(fields) {
-    this.wantMaps = !(MAP_FIELDS.some((name) => name in fields) && this.showNear());
-    if (!this.wantMaps) this.nearShown();
+    const { layout } = this;
+    this.wantMaps = !(Object.keys(fields).some((name) => !BESIDE_THE_MAP.includes(name)) && this.showNear());
+    if (!this.wantMaps) this.nearShown(layout !== this.layout);
     if (this.answers.isClosed) return;
     this.ask();
     const exact = () => {
@@ -71,8 +74,13 @@ export class LabSync extends LabModel {
   ask() {
     this.answers.ask(() => {
       const weights = this.scene.kernel === "custom" ? this.weightRows() : [];
-      return { scene: { ...this.scene, weights }, edit: this.edit, have: this.maps?.key ?? "", maps: this.wantMaps, lang: this.lang };
+      return { scene: { ...this.scene, weights }, edit: this.edit, have: this.have, maps: this.wantMaps, lang: this.lang };
     });
+  }
+
+  /** The map there is: the server's by its key; "" says that there is none, so that a page shows something in any case. */
+  get have() {
+    return this.maps ? this.maps.key || "near" : "";
   }
 
   heard(/** @type {Uint8Array} */ bytes) {
@@ -91,8 +99,24 @@ export class LabSync extends LabModel {
     const fields = this.untold.map((change) => change.fields);
     const scene = Object.assign({}, ...fields.map((one) => one.scene));
     Object.assign(this, { telling: true, tellAgain: false, toldAt: performance.now(), toldEdit: this.edit });
-    send(this.owner, this.setStateValue, Object.assign({}, ...fields, { scene, edit: this.edit, have: this.maps?.key ?? "" }), 0);
+    send(this.owner, this.setStateValue, Object.assign({}, ...fields, { scene, edit: this.edit, have: this.have }), 0);
     this.atRest(() => this.tellOnceMore(), "overdue", ANSWER_MS * 5);
+  }
+
+  /** The reader turns away, perhaps to another page: the page is told without waiting for rest. */
+  tellNow() {
+    clearTimeout(this.timers?.tell);
+    if (!this.untold.length || this.untold.at(-1).edit <= (this.toldEdit ?? 0)) return;
+    this.telling = false;
+    this.tell();
+  }
+
+  /** What a lab before this one left untold when its page was left, later than the change `edit`. */
+  leftAfter(edit) {
+    let left = [];
+    subscribe(document, LEFT, this, (untold) => { left = untold; });
+    unsubscribe(document, LEFT, this);
+    return left.filter((change) => change.edit > edit).map((change) => change.fields.scene);
   }
 
   /** No answer came (a run was overtaken by another): what was said is said again. */
@@ -112,7 +136,10 @@ export class LabSync extends LabModel {
       clearTimeout(this.timers?.overdue);
     }
     if (this.tellAgain && !this.telling) this.tell();
+    const left = this.scene ? [] : this.leftAfter(header.edit);
     this.receive(live);
+    const again = Object.assign({}, ...left);
+    if (Object.keys(again).length) this.resume(again);
     this.atRest(() => this.rested(), "address", 60);
   }
 

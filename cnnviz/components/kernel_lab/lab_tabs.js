@@ -125,7 +125,7 @@ export class Tabs {
     const { lab } = this;
     this.made.cards = [];
     const card = (record) => {
-      const button = node("button", { type: "button", class: "card", data: { id: record.id }, title: record.source, onclick: () => lab.choose(record.id) },
+      const button = node("button", { type: "button", class: "card", data: { id: record.id }, title: `${record.line}\n${record.source}`, onclick: () => lab.choose(record.id) },
         thumb(record.matrix, lab.dark), node("span", {}, node("strong", { text: record.name }), " ", node("span", { class: "line", text: record.line })));
       this.made.cards.push(button);
       return button;
@@ -177,8 +177,7 @@ export class Tabs {
     });
     return (this.made.bank = node("div", { class: "bank" },
       node("p", { class: "line", text: texts.bank_line }),
-      node("div", { class: "chips small" }, this.made.bankSwitch, this.made.bankCount),
-      node("div", { class: "chips small" }, ...sets),
+      node("div", { class: "chips small" }, this.made.bankSwitch, this.made.bankCount, ...sets),
       node("h3", { text: texts.bank_members }),
       node("div", { class: "chips small" }, ...this.made.members)));
   }

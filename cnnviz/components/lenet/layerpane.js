@@ -2,6 +2,7 @@
 // partial maps flow into the sum and the bias. Every kernel can be changed.
 
 import { houseColours, mapPalette } from "../shared/colours.js";
+import { declareKeys } from "../shared/keys.js";
 import { KernelGrid } from "../shared/kernel_grid.js";
 import { numberText } from "../shared/numbers.js";
 import { fillTable, make, say } from "../shared/dom.js";
@@ -53,6 +54,7 @@ export class LayerPane {
     });
     this.canvas.onclick = (event) => this.point(event);
     this.canvas.onkeydown = (event) => this.key(event);
+    declareKeys(this.canvas, "flow", "closer", "back");
     this.at = 0;
     this.watch = new ResizeObserver(() => this.show());
     this.watch.observe(this.canvas);

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "../shared/channel.js";
 import { houseColours } from "../shared/colours.js";
+import { declareKeys } from "../shared/keys.js";
 import { fillText, fixedText, numberText } from "../shared/numbers.js";
 import { unpack } from "../shared/payload.js";
 import { applyTheme } from "../shared/theme.js";
@@ -32,6 +33,7 @@ export class Lenet extends LenetSync {
     this.owner = this.find(".view");
     this.pad = new Pad(this.find(".pad"), (ink, full) => this.drew(ink, full));
     this.find(".pad").onkeydown = (event) => this.padKey(event);
+    declareKeys(this.find(".pad"), "pad", "pad_clear", "undo");
     this.unitPanel = new UnitPanel(this, this.find(".panel.unit"));
     this.panes = {};
     this.examples = picker((example) => this.change({ source: "example", example: Number(example) }));

@@ -1,6 +1,7 @@
 // The view "network": the whole network, one map of a layer, or one unit; the bar above leads from one to the other.
 
 import { choices, make, say } from "../shared/dom.js";
+import { declareKeys } from "../shared/keys.js";
 import { netColumns, unitAfterKey, unitUnder } from "./columns.js";
 import { HEAD, NetPaint } from "./netpaint.js";
 import { LayerPane } from "./layerpane.js";
@@ -26,6 +27,7 @@ export class NetPane {
     this.canvas.onclick = (event) => this.point(event);
     this.canvas.ondblclick = () => this.down();
     this.canvas.onkeydown = (event) => this.key(event);
+    declareKeys(this.canvas, "net", "net_inside", "closer", "switch_off");
     this.watch = new ResizeObserver(() => { this.layout = ""; this.draw(); });
     this.watch.observe(this.canvas);
   }

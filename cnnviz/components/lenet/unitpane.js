@@ -2,6 +2,7 @@
 // value. Each number that it reads is a button that leads to the unit it came from, down to the pixels.
 
 import { houseColours, inkOn, signedRgb, rgbHex, cellStrength } from "../shared/colours.js";
+import { declareKeys } from "../shared/keys.js";
 import { exactText, numberText } from "../shared/numbers.js";
 import { make, say } from "../shared/dom.js";
 import { pictureSheet } from "./netpaint.js";
@@ -49,6 +50,7 @@ export class UnitPane {
     this.grids = make("div", { className: "grids" });
     this.el = make("div", { className: "unitview" }, left, make("div", { className: "column grow" }, this.maps, this.grids));
     this.el.onkeydown = (event) => this.key(event);
+    declareKeys(this.el, "back");
     this.sheet = make("canvas");
     this.map = 0;
   }

@@ -54,6 +54,7 @@ class ChannelsView {
       pick: (cell) => this.point(cell),
       view: (view) => this.viewers.forEach((other) => other !== viewer && other.look(view)),
       key: (event) => this.key(event),
+      keys: ["pixel"],
     });
     this.viewers.push(viewer);
     return viewer;

@@ -1,3 +1,4 @@
+import { declareKeys } from "../shared/keys.js";
 import { fillText } from "../shared/numbers.js";
 import { send } from "../shared/send.js";
 import { choices, fillTable, make, say } from "../shared/dom.js";
@@ -91,6 +92,7 @@ class LayoutView {
     });
     this.planes(first, outer, channel, size, index, pick);
     this.find(".memory").replaceChildren(...[first, second].map((layout) => this.strip(layout, first, channel, size, index, pick)));
+    declareKeys(this.find(".tensor"), "number", "plane");
     this.find(".tensor").onkeydown = (event) => {
       const found = indexAfterKey(event.key, first, size, index);
       if (!found || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -187,6 +189,7 @@ class LayoutView {
     this.find(".tensor").replaceChildren(flatPlane(flat, wide, pick));
     this.find(".memory").replaceChildren(...flatMemory(flat, wide, this.texts, pick));
     say(this.find(".torch"), `x = torch.arange(1, ${Math.max(flat[0], wide) * wide + 1}).reshape(-1, ${wide})\nx[${flat[0] - 1}, ${flat[1] - 1}] = ${pixelNumber(flat[0], flat[1], wide)}`);
+    declareKeys(this.find(".tensor"), "number");
     this.find(".tensor").onkeydown = (event) => {
       const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
       if (!step || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -58,6 +58,7 @@ class NumbersView {
       pick: (cell) => this.point(cell),
       view: () => this.moved(),
       key: (event) => this.key(event),
+      keys: ["pixel"],
       painted: (seen) => drawRuler(this.viewer, this.find(".top"), this.find(".left"), seen),
     });
     this.rest = 0;

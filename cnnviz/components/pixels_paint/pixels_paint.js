@@ -1,4 +1,5 @@
 import { greyRgb, houseColours, inkOn, rgbHex, signedRgb } from "../shared/colours.js";
+import { declareKeys } from "../shared/keys.js";
 import { fillText, numberText, typedNumber } from "../shared/numbers.js";
 import { send } from "../shared/send.js";
 import { numberSize } from "../shared/view.js";
@@ -114,6 +115,7 @@ class PaintView {
       this.put(painted(before, this.easel.cells)); // one stroke, one step back
     };
     canvas.onkeydown = (event) => this.key(event);
+    declareKeys(canvas, "easel", "easel_paint", "easel_type", "easel_clear", "undo");
   }
 
   key(event) {

@@ -41,6 +41,7 @@ class ShiftView {
       const viewer = new Viewer(canvas, {
         view: (view) => this.viewers.forEach((other) => other !== viewer && other.look(view)),
         key: (event) => i === 0 && this.key(event),
+        keys: i === 0 ? ["shift"] : [],
       });
       return viewer;
     });

@@ -3,7 +3,7 @@
 // own numbers, by a channel (components/echo).
 
 import { subscribe, unsubscribe } from "../shared/channel.js";
-import { claimKeys, releaseKeys } from "../shared/keys.js";
+import { claimKeys, declareKeys, releaseKeys } from "../shared/keys.js";
 import { unpack } from "../shared/payload.js";
 import { send } from "../shared/send.js";
 import { applyTheme } from "../shared/theme.js";
@@ -27,6 +27,7 @@ export function mountPlayer(operation, { data, parentElement, setStateValue }) {
   player.furnish(header, applyTheme(parentElement), tell);
   subscribe(doc, header.channel, player, (answer) => takeAnswer(player, answer));
   claimKeys(root, (event) => player.key(event));
+  declareKeys(root, "play", "step", "ends", "speed", "lines", "hold", "cells");
   return () => {
     player.leave();
     unsubscribe(doc, header.channel, player);

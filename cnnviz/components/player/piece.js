@@ -1,5 +1,6 @@
 // The small picture on which the reader drags the piece that becomes the input.
 
+import { declareKeys } from "../shared/keys.js";
 import { setAttribute, setHidden, setText, setValue } from "./dom.js";
 
 /** The piece's first pixel when its middle is at (row, column) of the picture, kept inside. */
@@ -27,6 +28,7 @@ export class PiecePicker {
     this.canvas.onpointerdown = (event) => { this.canvas.setPointerCapture(event.pointerId); this.dragged(event); };
     this.canvas.onpointermove = (event) => { if (this.canvas.hasPointerCapture(event.pointerId)) this.dragged(event); };
     this.canvas.onkeydown = (event) => this.key(event);
+    declareKeys(this.canvas, "piece");
   }
 
   dragged(event) {

@@ -34,7 +34,7 @@ class MoveView {
     this.local = new LocalScene();
     this.rest = new AtRest();
     this.movement = new Movement();
-    this.viewers = [...parent.querySelectorAll("figure canvas")].map((canvas, i) => new Viewer(canvas, { key: (event) => i === 0 && this.key(event) }));
+    this.viewers = [...parent.querySelectorAll("figure canvas")].map((canvas, i) => new Viewer(canvas, { key: (event) => i === 0 && this.key(event), keys: i === 0 ? ["shift"] : [] }));
     this.dragged(this.viewers[0].canvas);
   }
 

@@ -1,5 +1,6 @@
 import { choices, make, mark, say, slider } from "../shared/dom.js";
 import { NumberGrid } from "../shared/grid.js";
+import { declareKeys } from "../shared/keys.js";
 import { LocalScene } from "../shared/local.js";
 import { exactText, fillText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
@@ -49,6 +50,7 @@ class SwitchesView {
     canvas.onpointerleave = () => this.point(null);
     canvas.onfocus = () => { cursor = cursor ?? { row: 0, column: 0 }; };
     canvas.onblur = () => this.point(null);
+    declareKeys(canvas, "position");
     canvas.onkeydown = (event) => {
       const next = arrowMove(event.key, cursor ?? { row: 0, column: 0 }, ...sides());
       if (!next || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -2,6 +2,7 @@ import { hexRgb, houseColours, rgbHex } from "../shared/colours.js";
 import { choices, mark, say, slider } from "../shared/dom.js";
 import { NumberGrid } from "../shared/grid.js";
 import { growCanvas } from "../shared/grid_size.js";
+import { declareKeys } from "../shared/keys.js";
 import { LocalScene } from "../shared/local.js";
 import { exactText, fillText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
@@ -62,6 +63,7 @@ class WaterView {
     canvas.onpointerdown = (event) => { canvas.setPointerCapture?.(event.pointerId); held = { x: event.clientX, y: event.clientY, ...this.camera }; };
     canvas.onpointermove = (event) => { if (held) this.look(held.turn - (event.clientX - held.x) * 0.5, held.tilt + (event.clientY - held.y) * 0.3); };
     canvas.onpointerup = canvas.onpointercancel = () => { held = null; };
+    declareKeys(canvas, "turn");
     canvas.onkeydown = (event) => {
       const by = { ArrowLeft: [6, 0], ArrowRight: [-6, 0], ArrowUp: [0, 4], ArrowDown: [0, -4] }[event.key];
       if (!by || event.ctrlKey || event.metaKey || event.altKey) return;

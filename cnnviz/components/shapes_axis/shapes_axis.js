@@ -1,4 +1,5 @@
 import { choices, fillTable, say } from "../shared/dom.js";
+import { declareKeys } from "../shared/keys.js";
 import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
@@ -54,6 +55,7 @@ class AxisView {
     this.svg.onpointermove = this.svg.onpointerdown = (event) => this.pointAt(event);
     this.svg.onpointerleave = () => this.choose(null);
     this.svg.onkeydown = (event) => this.key(event);
+    declareKeys(this.svg, "strip", "strip_ends");
   }
 
   update(header, tell) {

@@ -22,7 +22,7 @@ class FieldView {
   constructor(parent) {
     this.find = (name) => parent.querySelector(name);
     this.local = new LocalScene();
-    this.picture = new Viewer(this.find("canvas.picture"), { hover: (cell) => this.hover(cell), pick: (cell) => this.pick(cell), key: (event) => this.key(event) });
+    this.picture = new Viewer(this.find("canvas.picture"), { hover: (cell) => this.hover(cell), pick: (cell) => this.pick(cell), key: (event) => this.key(event), keys: ["unit"] });
     this.gradient = new Viewer(this.find("canvas.gradient"));
     this.over = null;
   }

@@ -59,7 +59,7 @@ class UsageView {
     this.local = new LocalScene();
     this.svg = this.find("svg");
     this.knobs = new Knobs(this.find(".knob-list"), (changes) => this.set(changes));
-    this.viewer = new Viewer(this.find("canvas"), { hover: (cell) => this.point(cell), pick: (cell) => this.point(cell), key: (event) => this.key(event) });
+    this.viewer = new Viewer(this.find("canvas"), { hover: (cell) => this.point(cell), pick: (cell) => this.point(cell), key: (event) => this.key(event), keys: ["position"] });
     this.stage = new SvgStage(this.svg, () => this.header && this.profile());
     this.rest = new AtRest();
     this.cell = null;

@@ -4,6 +4,7 @@
 
 import { houseColours, hexRgb, inkOn, signedCell } from "./colours.js";
 import { keyMove, keySteps, movedBy } from "./grid_keys.js";
+import { declareKeys } from "./keys.js";
 import { exactText, numberText, typedNumber } from "./numbers.js";
 
 /**
@@ -206,6 +207,7 @@ export class KernelGrid {
       this.notch(event);
     };
     box.onkeydown = (event) => this.key(event);
+    declareKeys(box, "weight", "next_weight", "type_weight");
     box.onpaste = (event) => this.pasted(event);
   }
 

@@ -1,4 +1,5 @@
-// Keys: one listener for the whole page, so that a presenter remote works wherever the focus is.
+// Keys: one listener for the whole page, so that a presenter remote works wherever the focus is; and which keys do
+// something on the page as it stands, for the list of keys.
 
 /**
  * @typedef {(event: KeyboardEvent) => boolean} KeyHandler  returns true when it used the key
@@ -36,6 +37,27 @@ export function claimKeys(owner, handler) {
       }
     }
   };
+}
+
+/**
+ * Say which keys do something on or for `element`, by the names of their texts ([shell.keys]). The list of keys shows
+ * those of the elements that can be seen.
+ * @param {Element} element @param {...string} names
+ */
+export function declareKeys(element, ...names) {
+  const doc = /** @type {any} */ (element.ownerDocument);
+  const all = (doc.cnnvizKeyNames ??= { elements: [], names: new WeakMap() });
+  if (!all.names.has(element)) all.elements.push(new WeakRef(element));
+  all.names.set(element, names);
+}
+
+/** The names declared by what can be seen now. @returns {Set<string>} */
+export function declaredKeys(/** @type {Document} */ doc) {
+  const all = /** @type {any} */ (doc).cnnvizKeyNames;
+  if (!all) return new Set();
+  all.elements = all.elements.filter((ref) => ref.deref());
+  const seen = all.elements.map((ref) => ref.deref()).filter((el) => el.isConnected && el.checkVisibility());
+  return new Set(seen.flatMap((el) => all.names.get(el)));
 }
 
 /** @param {Element} owner */

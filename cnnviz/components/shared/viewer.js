@@ -3,6 +3,7 @@
 // Two viewers that are given the same view object's values in onView move together; geometry is in view.js.
 
 import { paintIndices } from "./colours.js";
+import { declareKeys } from "./keys.js";
 import { boxOf, cellAt, clampView, panBy, scaleOf, visibleCells, wholeView, zoomAt } from "./view.js";
 import { drawGrid, drawHatches, drawMark, drawNumbers, drawPixels, drawRulers } from "./viewer_paint.js";
 
@@ -17,7 +18,8 @@ import { drawGrid, drawHatches, drawMark, drawNumbers, drawPixels, drawRulers } 
  *   rulers count from; rulers: false leaves them to the part, which then draws its own when `painted` calls
  * @typedef {{hover?: (cell: {row: number, col: number} | null) => void, pick?: (cell: {row: number, col: number}) => void,
  *   view?: (view: import("./view.js").View) => void, key?: (event: KeyboardEvent) => boolean,
- *   painted?: (seen: import("./viewer_paint.js").Seen) => void}} Callbacks
+ *   keys?: string[], painted?: (seen: import("./viewer_paint.js").Seen) => void}} Callbacks
+ *   keys: the names of what `key` uses (declareKeys)
  */
 
 const CLOSEST = 88; // a cell's size on the screen at the closest look, at normal type
@@ -190,6 +192,7 @@ export class Viewer {
     c.onpointercancel = (event) => this.pointers.delete(event.pointerId);
     c.onpointerleave = (event) => { if (!this.pointers.size && event.pointerType === "mouse") this.on.hover?.(null); };
     c.onkeydown = (event) => this.keyPressed(event);
+    declareKeys(c, "zoom", ...(this.on.keys ?? []));
   }
 
   pointerMoved(event) {

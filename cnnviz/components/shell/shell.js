@@ -1,4 +1,4 @@
-import { claimKeys } from "../shared/keys.js";
+import { claimKeys, declareKeys, declaredKeys } from "../shared/keys.js";
 import { send } from "../shared/send.js";
 import { applyTheme } from "../shared/theme.js";
 
@@ -26,19 +26,22 @@ function switchTheme(dark, pages) {
   location.reload(); // the link in the address bar brings everything back
 }
 
-function fillHelp(dialog, texts) {
+/** The lines of the list of keys, [keys, what they do]: those declared on the page as it stands, in the texts' order. */
+export function keyLines(/** @type {Object<string, string>} */ texts, /** @type {Set<string>} */ declared) {
+  const named = Object.entries(texts).filter(([name]) => name.startsWith("keys.") && declared.has(name.slice("keys.".length)));
+  return named.map(([, line]) => line.split("|").map((part) => part.trim()));
+}
+
+function openHelp(dialog, texts) {
   dialog.querySelector("h2").textContent = texts.keys_title;
   dialog.querySelector(".close").textContent = texts.close;
-  const list = dialog.querySelector("dl");
-  list.replaceChildren();
-  for (const row of texts.keys.split("\n").filter(Boolean)) {
-    const [keys, what] = row.split("|");
-    const dt = document.createElement("dt");
-    const dd = document.createElement("dd");
-    dt.textContent = keys.trim();
-    dd.textContent = what.trim();
-    list.append(dt, dd);
-  }
+  const rows = keyLines(texts, declaredKeys(document)).flatMap(([keys, what]) => {
+    const [dt, dd] = ["dt", "dd"].map((tag) => document.createElement(tag));
+    [dt.textContent, dd.textContent] = [keys, what];
+    return [dt, dd];
+  });
+  dialog.querySelector("dl").replaceChildren(...rows);
+  dialog.showModal();
 }
 
 /** Whether each bar asked for presentation mode, ahead of the answer, so that two quick presses are two switches. */
@@ -75,11 +78,11 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   const toggle = () => present(!PRESENTING.get(bar));
   label(".present", texts.present, toggle).setAttribute("aria-pressed", String(data.present));
-  label(".help", texts.keys_title, () => dialog.showModal());
-  fillHelp(dialog, texts);
+  label(".help", texts.keys_title, () => openHelp(dialog, texts));
+  declareKeys(bar, "present", "help");
   claimKeys(bar, (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return false;
-    if (event.key === "?") dialog.showModal();
+    if (event.key === "?") openHelp(dialog, texts);
     else if (event.key.toLowerCase() === "p") toggle();
     else if (event.key === "Escape" && PRESENTING.get(bar)) present(false);
     else return false;
