@@ -7,7 +7,7 @@ import { Viewer } from "../shared/viewer.js";
 import { showSigned } from "../pixels/signed.js";
 import { Movement } from "../pooling/moved.js";
 import { showGrey, whiteOf } from "../pooling/planes.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 
 const MOVED_BY = ["subject", "shift", "turn", "scale", "kind", "block"];
 

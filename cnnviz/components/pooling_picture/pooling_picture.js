@@ -8,7 +8,7 @@ import { isPossible, planOf, spanOfWindow } from "../shared/windows.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { pooledPlane } from "../pooling/plane_pool.js";
 import { showGrey, summaryOf, whiteOf } from "../pooling/planes.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 
 const SETTINGS_OF = { "kernel-size": "kernel", stride: "stride", padding: "padding", dilation: "dilation", out: "out" };
 

@@ -10,7 +10,7 @@ import { patternValues } from "../player/patterns.js";
 import { arrowMove } from "../player/pointer.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { waysBack } from "../pooling/ways_back.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 
 const GRIDS = ["input", "pooled", "back", "toMax", "toMean"];
 

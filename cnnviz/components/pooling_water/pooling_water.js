@@ -10,7 +10,7 @@ import { forward, planOf } from "../shared/windows.js";
 import { gridTable } from "../player/notes.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { terrainFaces } from "../pooling/terrain.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 
 /**
  * What the water says of each window beside what pooling says.

@@ -9,7 +9,7 @@ import { lettersOf, roundingSentence, showTerms } from "../shapes/formula.js";
 import { drawGrids, placeGrids, windowUnder } from "../shapes/grid.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawStrip, placeStrip, rowNames, windowAt } from "../shapes/strip.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 import { SvgStage } from "../shapes/svg.js";
 
 /** Which remark belongs to a setting: the article's own case first, then what is special about it. */

@@ -4,7 +4,7 @@ import { fillText, numberText } from "../shared/numbers.js";
 import { openView } from "../shared/open.js";
 import { send } from "../shared/send.js";
 import { sourceIndex, widestPadding } from "../shared/windows.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 import { boxPath, svgPart, SvgStage, svgText } from "../shapes/svg.js";
 
 const MODES = ["zeros", "constant", "reflect", "replicate", "circular"];

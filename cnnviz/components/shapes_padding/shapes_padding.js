@@ -6,7 +6,7 @@ import { send } from "../shared/send.js";
 import { axisOf, SCHEMES, schemeOf, stripOf } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 import { SvgStage } from "../shapes/svg.js";
 
 const WAYS = [...SCHEMES, "custom"];

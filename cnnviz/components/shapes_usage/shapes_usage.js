@@ -8,7 +8,7 @@ import { Viewer } from "../shared/viewer.js";
 import { widestPadding } from "../shared/windows.js";
 import { axisOf, axisPlan, roundingOf, usageOn } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
-import { AtRest } from "../shapes/rest.js";
+import { AtRest } from "../shared/rest.js";
 import { boxPath, hatchPattern, linePath, svgPart, SvgStage, svgText } from "../shapes/svg.js";
 
 const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
