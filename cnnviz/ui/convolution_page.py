@@ -52,6 +52,7 @@ def header() -> dict[str, Any]:
     t, present = state.texts(), state.preferences().present
     names = {f"kernel_{name}": t(f"kernel_presets.{name}.name") for name in LIBRARY}
     return {
+        "page": ConvolutionScene.PAGE,
         "texts": {**t.table("player"), **names, **t.table("convolution")},
         "present": present,
         "below": BELOW_REM_PRESENTING if present else BELOW_REM,

@@ -1,16 +1,13 @@
 import { choices, make, mark, say, slider } from "../shared/dom.js";
 import { NumberGrid } from "../shared/grid.js";
-import { LocalScene } from "../shared/local.js";
 import { exactText, fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { isPossible, stepAt } from "../shared/windows.js";
 import { gridTable } from "../player/notes.js";
 import { patternValues } from "../player/patterns.js";
 import { arrowMove } from "../player/pointer.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { waysBack } from "../pooling/ways_back.js";
-import { AtRest } from "../shared/rest.js";
 
 const GRIDS = ["input", "pooled", "back", "toMax", "toMean"];
 
@@ -23,14 +20,9 @@ export function turnedSwitches(/** @type {Object<string, any>} */ scene, name, v
   return { kernel: both, ...(scene.tied && { stride: both }), padding: scene.padding.map((p) => Math.min(p, value >> 1)) };
 }
 
-/** @type {WeakMap<object, SwitchesView>} */
-const SWITCH_VIEWS = new WeakMap();
-
-class SwitchesView {
+class SwitchesView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.rest = new AtRest();
+    super(parent);
     this.cell = null;
     this.grids = Object.fromEntries(GRIDS.map((name) => [name, new NumberGrid(this.find(`.g-${name} canvas`), { largest: 56, near: 30, least: 9.5, easy: 12 })]));
     this.watch = new ResizeObserver(() => this.header && this.fit());
@@ -65,17 +57,9 @@ class SwitchesView {
     return at < 0 ? null : { row: Math.floor(at / this.found.plan.shape[1]), column: at % this.found.plan.shape[1] };
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
   set(changes) {
-    if (!isPossible(poolLayerOf({ ...this.local.fields, ...changes, windows: "sliding" }))) return this.show();
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    return this.show();
+    if (isPossible(poolLayerOf({ ...this.local.fields, ...changes, windows: "sliding" }))) super.set(changes);
+    else this.show();
   }
 
   show() {
@@ -183,12 +167,11 @@ class SwitchesView {
     });
     this.find(".tables").replaceChildren(...tables, make("span"));
   }
+
+  leave() {
+    super.leave();
+    this.watch.disconnect();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!SWITCH_VIEWS.has(parentElement)) SWITCH_VIEWS.set(parentElement, new SwitchesView(parentElement));
-  const view = SWITCH_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields));
-  return () => view.watch.disconnect();
-}
+export default (part) => mountView(SwitchesView, part);

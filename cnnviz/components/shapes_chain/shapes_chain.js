@@ -1,9 +1,6 @@
 import { choices, make, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText, groupedText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { AtRest } from "../shared/rest.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { breakSentence, chainOf, layersOfScene, settingText, totalsOf, weightsText } from "../shapes/layers.js";
 import { SvgStage } from "../shapes/svg.js";
 import { bytesWords } from "../shapes/units.js";
@@ -11,14 +8,9 @@ import { drawBoxes } from "./boxes.js";
 import { withKind, withLayer, withNumber, withoutLayer } from "./chain_rows.js";
 import { ChainTable, linesOf } from "./chain_table.js";
 
-/** @type {WeakMap<object, ChainView>} */
-const CHAIN_VIEWS = new WeakMap();
-
-class ChainView {
+class ChainView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.rest = new AtRest();
+    super(parent);
     this.svg = this.find("svg");
     this.stage = new SvgStage(this.svg, () => this.header && this.draw());
     this.table = new ChainTable(this.find("table"), {
@@ -28,18 +20,6 @@ class ChainView {
       add: (at) => this.edit(withLayer(this.rows, at)),
       remove: (at) => this.edit(withoutLayer(this.rows, at)),
     });
-  }
-
-  update(header, tell) {
-    Object.assign(this, { header, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
   }
 
   get rows() {
@@ -148,7 +128,7 @@ class ChainView {
   }
 
   leave() {
-    this.rest.now();
+    super.leave();
     this.stage.destroy();
   }
 }
@@ -159,10 +139,4 @@ function define(list, pairs) {
   pairs.flat().forEach((text, i) => say(list.children[i], text));
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, root } = openView(data, parentElement);
-  if (!CHAIN_VIEWS.has(parentElement)) CHAIN_VIEWS.set(parentElement, new ChainView(parentElement));
-  const view = CHAIN_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields, 0));
-  return () => view.leave();
-}
+export default (part) => mountView(ChainView, part);

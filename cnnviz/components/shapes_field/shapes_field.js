@@ -1,11 +1,8 @@
 import { mapPalette } from "../shared/colours.js";
 import { choices, make, mark, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { planeRgba } from "../shared/planes.js";
-import { AtRest } from "../shared/rest.js";
-import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
 import { Viewer } from "../shared/viewer.js";
 import { chainOf, layersOfScene } from "../shapes/layers.js";
@@ -31,15 +28,10 @@ export function measuredOf(/** @type {ArrayLike<number>} */ numbers) {
   return { theoretical, rows, columns, top, left, share, sigma };
 }
 
-/** @type {WeakMap<object, FieldView>} */
-const FIELD_VIEWS = new WeakMap();
-
-class FieldView {
+class FieldView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
+    super(parent);
     this.doc = parent.ownerDocument ?? document;
-    this.local = new LocalScene();
-    this.rest = new AtRest();
     this.picture = new Viewer(this.find("canvas.picture"), { hover: (cell) => this.hover(cell), pick: (cell) => this.pick(cell), key: (event) => this.key(event) });
     this.gradient = new Viewer(this.find("canvas.gradient"));
     this.over = null;
@@ -47,17 +39,14 @@ class FieldView {
     this.came = () => this.header && this.show(); // what was waited for: a gradient, or the picture
   }
 
-  update(header, dark, tell) {
-    Object.assign(this, { header, dark, tell, texts: header.texts, drawn: "", shown: "" });
-    this.local.take(header.scene);
-    this.show();
+  update(said) {
+    Object.assign(this, { drawn: "", shown: "" }); // the theme may be another
+    super.update(said);
   }
 
   set(changes) {
     this.over = null;
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
+    super.set(changes);
   }
 
   get place() {
@@ -230,7 +219,7 @@ class FieldView {
   }
 
   leave() {
-    this.rest.now();
+    super.leave();
     this.picture.destroy();
     this.gradient.destroy();
   }
@@ -240,10 +229,4 @@ function measuredWords(/** @type {Measured} */ { theoretical: r, rows, columns, 
   return fillText(texts.measured, { r, rows, columns, share: numberText(100 * share, 3), sigma: numberText(sigma, 3) });
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, dark, root } = openView(data, parentElement);
-  if (!FIELD_VIEWS.has(parentElement)) FIELD_VIEWS.set(parentElement, new FieldView(parentElement));
-  const view = FIELD_VIEWS.get(parentElement);
-  view.update(header, dark, (fields) => send(root, setStateValue, fields, 0));
-  return () => view.leave();
-}
+export default (part) => mountView(FieldView, part);

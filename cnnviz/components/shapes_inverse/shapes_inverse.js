@@ -1,9 +1,6 @@
 import { choices, make, mark, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { AtRest } from "../shared/rest.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { derivationOf, stripOf } from "../shapes/axis.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
 import { SvgStage } from "../shapes/svg.js";
@@ -38,30 +35,13 @@ export function isSet(/** @type {Object<string, any>} */ scene, /** @type {Setti
   return Object.entries(fields).every(([name, value]) => String(scene[name]) === String(value));
 }
 
-/** @type {WeakMap<object, InverseView>} */
-const INVERSE_VIEWS = new WeakMap();
-
-class InverseView {
+class InverseView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.rest = new AtRest();
+    super(parent);
     this.on = new Set();
     this.svg = this.find("svg");
     this.preview = null;
     this.stage = new SvgStage(this.svg, () => this.header && this.draw());
-  }
-
-  update(header, tell) {
-    Object.assign(this, { header, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
   }
 
   show() {
@@ -178,15 +158,9 @@ class InverseView {
   }
 
   leave() {
-    this.rest.now();
+    super.leave();
     this.stage.destroy();
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, root } = openView(data, parentElement);
-  if (!INVERSE_VIEWS.has(parentElement)) INVERSE_VIEWS.set(parentElement, new InverseView(parentElement));
-  const view = INVERSE_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields, 0));
-  return () => view.leave();
-}
+export default (part) => mountView(InverseView, part);

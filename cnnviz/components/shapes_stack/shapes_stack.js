@@ -1,10 +1,7 @@
 import { mapPalette } from "../shared/colours.js";
 import { choices, make, mark, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText, groupedText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { AtRest } from "../shared/rest.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { Viewer } from "../shared/viewer.js";
 import { chainOf, totalsOf } from "../shapes/layers.js";
 import { boxPath, linePath, svgPart, SvgStage } from "../shapes/svg.js";
@@ -35,38 +32,23 @@ export function designsOf(/** @type {{big: number, width: number, maps: number}}
   return [designOf(big, 1, width, maps), designOf(3, big >> 1, width, maps)];
 }
 
-/** @type {WeakMap<object, StackView>} */
-const STACK_VIEWS = new WeakMap();
-
-class StackView {
+class StackView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.rest = new AtRest();
+    super(parent);
     this.sides = ["one", "stack"].map((name) => {
       const stage = new SvgStage(this.find(`.${name} svg`), () => this.header && this.draw());
       return { name, stage, svg: stage.svg, viewer: new Viewer(this.find(`.${name} canvas`)) };
     });
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.designs = designsOf(this.local.fields);
-    this.draw();
-    this.show();
-  }
-
-  set(changes) {
-    const { big } = this.local.fields;
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.designs = designsOf(this.local.fields);
-    if (big !== this.local.fields.big) this.draw(); // the drawings know nothing of channels and maps
-    this.show();
+  update(said) {
+    this.big = 0; // words and theme may be others
+    super.update(said);
   }
 
   show() {
+    this.designs = designsOf(this.local.fields);
+    if (this.big !== this.local.fields.big) this.draw(); // the drawings know nothing of channels and maps
     this.controls();
     this.compare();
   }
@@ -96,7 +78,7 @@ class StackView {
       const { data, shape } = this.arrays[`${name}${design.field}`];
       const numberAt = (r, c) => numberText(data[r * shape[1] + c], 2);
       const indices = Uint8Array.from(data, (v) => Math.round(v * 254));
-      if (this.big !== design.field) viewer.view = undefined;
+      viewer.view = undefined;
       viewer.show({ width: shape[1], height: shape[0], indices, palette: mapPalette("absolute", this.dark), numberAt, rulers: false }, this.dark);
       mark(viewer.canvas, "aria-label", fillText(this.texts.gradient_label, { size: design.field }));
     });
@@ -129,7 +111,7 @@ class StackView {
   }
 
   leave() {
-    this.rest.now();
+    super.leave();
     for (const { stage, viewer } of this.sides) {
       stage.destroy();
       viewer.destroy();
@@ -163,10 +145,4 @@ function drawSide(svg, rows, kernel, { width, height }) {
   svg.replaceChildren(svgPart("path", { d: rays, class: "ray" }), ...boxes);
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!STACK_VIEWS.has(parentElement)) STACK_VIEWS.set(parentElement, new StackView(parentElement));
-  const view = STACK_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 0));
-  return () => view.leave();
-}
+export default (part) => mountView(StackView, part);

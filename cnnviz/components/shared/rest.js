@@ -1,5 +1,5 @@
-// Tells the server when the reader lets go: what was changed meanwhile goes in one message. Whoever goes elsewhere before
-// (to another view or page, or away) has everything told at once.
+// Tells the server when the reader lets go: what was changed meanwhile goes in one message. Before another view is
+// opened everything is told at once; what a part had no time to tell when its page was left goes by the bar, which stays.
 
 /** @returns {Map<object, () => void>} who has something to tell, and how it is told; one list for the page */
 function untold(/** @type {any} */ doc) {
@@ -9,11 +9,6 @@ function untold(/** @type {any} */ doc) {
 /** `owner` has something that is not told yet: `tell` is called where the reader goes elsewhere first. */
 export function tellBeforeLeaving(/** @type {object} */ owner, /** @type {() => void} */ tell, doc = document) {
   untold(doc).set(owner, tell);
-  // A press anywhere may lead away, and comes before the click that does; so does leaving a control by the keyboard.
-  doc.onpointerdown = () => tellAll(doc);
-  doc.onkeyup = (event) => ["Tab", "Enter", " "].includes(event.key) && tellAll(doc);
-  doc.onvisibilitychange = () => tellAll(doc);
-  if (doc.defaultView) doc.defaultView.onpagehide = () => tellAll(doc);
 }
 
 /** `owner` has told everything. */
@@ -27,6 +22,23 @@ export function tellAll(doc = document) {
     untold(doc).delete(owner);
     tell();
   }
+}
+
+/** A part that is gone gives what the server may not know yet, as fields of its page's scene, to who carries it. */
+export function handOver(/** @type {string} */ page, /** @type {Object<string, any>} */ scene, /** @type {any} */ doc = document) {
+  if (!Object.keys(scene).length) return;
+  (doc.cnnvizLate ??= []).push({ page, scene });
+  doc.cnnvizCarry?.();
+}
+
+/** The bar of every page carries what is handed over; a reader who looks away has everything told, too. */
+export function carryLate(/** @type {(late: {page: string, scene: Object<string, any>}[]) => void} */ carry, /** @type {any} */ doc = document) {
+  doc.onvisibilitychange = () => tellAll(doc);
+  doc.cnnvizCarry = () => {
+    const late = doc.cnnvizLate?.splice(0) ?? [];
+    if (late.length) carry(late);
+  };
+  doc.cnnvizCarry();
 }
 
 /** What was changed, field by field, until it is told `wait` ms after the last change. */
@@ -60,5 +72,14 @@ export class AtRest {
     this.how = null;
     this.pending = {};
     how({ scene: pending });
+  }
+
+  /** The part is gone, and its own way is closed: what is not told, or not answered yet, is handed over. */
+  leave(/** @type {string} */ page, /** @type {import("./local.js").LocalScene} */ local) {
+    const { pending } = this;
+    this.how = null;
+    this.pending = {};
+    this.now();
+    handOver(page, { ...local.unanswered(), ...pending }, this.doc);
   }
 }
