@@ -85,8 +85,15 @@ def test_what_was_set_just_before_another_page_is_kept(page_name: str, label: st
     settled(page)
     knob = slider(page, label) if label else page.locator("[data-knob=stride] input[type=range]")
     before = knob.input_value()
-    knob.evaluate("el => { el.value = Number(el.value) + 1; el.dispatchEvent(new Event('input', { bubbles: true })); }")
-    page.get_by_role("link", name="Start").first.click()
+    away = page.get_by_role("link", name="Start").first.element_handle()
+    knob.evaluate(
+        """(el, away) => {
+            el.value = Number(el.value) + 1;
+            el.dispatchEvent(new Event('input', { bubbles: true }));
+            away.click();
+        }""",
+        away,
+    )
     expect(page.locator("h1").first).not_to_contain_text(page_name.title())
     settled(page)
     page.get_by_test_id("stTopNavSection").filter(has_text="Layers").click()
@@ -98,7 +105,7 @@ def test_what_was_set_just_before_another_page_is_kept(page_name: str, label: st
 @pytest.mark.parametrize(
     ("link", "name", "value", "where", "says_now"),
     [
-        ("view=chain&net=lenet5&channels=1&side=28", "input H × W", 30, ".breaks", "in_features"),
+        ("view=chain&net=lenet5&channels=1&side=28", "input H × W", 32, ".breaks", "in_features"),
         ("view=inverse&n=8", "Wanted output size o", 5, ".count", "make 5 from 8"),
         ("view=field&net=lenet5&channels=1&side=28&layer=2", "input H × W", 32, ".unit", "of 16 × 16"),
         ("view=stack", "channels C, in and out", 65, ".compare", "105 625"),

@@ -1,5 +1,5 @@
 import { choices, make, mark, say, slider } from "../shared/dom.js";
-import { NumberGrid } from "../shared/grid.js";
+import { cellFor, NumberGrid } from "../shared/grid.js";
 import { exactText, fillText, numberText } from "../shared/numbers.js";
 import { mountView, PartView } from "../shared/part_view.js";
 import { isPossible, stepAt } from "../shared/windows.js";
@@ -9,6 +9,7 @@ import { arrowMove } from "../player/pointer.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { waysBack } from "../pooling/ways_back.js";
 
+const [SIDE, SIDE_PRESENTING] = [56, 110]; // CSS pixels of a cell at most
 const GRIDS = ["input", "pooled", "back", "toMax", "toMean"];
 
 /** The scene with a setting turned on both axes; the stride is at least 1, the padding at most half the kernel. */
@@ -24,7 +25,7 @@ class SwitchesView extends PartView {
   constructor(parent) {
     super(parent);
     this.cell = null;
-    this.grids = Object.fromEntries(GRIDS.map((name) => [name, new NumberGrid(this.find(`.g-${name} canvas`), { largest: 56, near: 30, least: 9.5, easy: 12 })]));
+    this.grids = Object.fromEntries(GRIDS.map((name) => [name, new NumberGrid(this.find(`.g-${name} canvas`), { largest: SIDE, near: 30, least: 9.5, easy: 12 })]));
     this.watch = new ResizeObserver(() => this.header && this.fit());
     this.watch.observe(this.find(".grids"));
     this.wire("pooled", () => this.found.plan.shape, (cell) => cell);
@@ -105,8 +106,12 @@ class SwitchesView extends PartView {
 
   fit() {
     const family = getComputedStyle(this.find(".view") ?? this.find(".grids")).getPropertyValue("--st-code-font").trim() || "monospace";
+    const room = this.grids.input.clip.parentElement;
+    // No grid has larger cells than the input: what is smaller shall look smaller.
+    const largest = cellFor(...this.local.fields.size, room.clientWidth, room.clientHeight, this.header.present ? SIDE_PRESENTING : SIDE);
     for (const grid of Object.values(this.grids)) {
       const box = grid.clip.parentElement;
+      grid.sizes.largest = largest;
       grid.fit(box.clientWidth, box.clientHeight, this.dark, family);
     }
     this.paint();

@@ -60,7 +60,9 @@ export function derivationOf(/** @type {AxisSpec} */ axis, size, rounding = "flo
     fits, numerator, quotient, output, clipped,
     remainder: ((numerator % axis.stride) + axis.stride) % axis.stride,
     floor: Math.floor(quotient), ceil: Math.ceil(quotient) + 0,
-    unvisited: fits ? usageOn(axis, size, rounding).reduce((sum, used) => sum + Number(used === 0), 0) : size,
+    get unvisited() { // counted only where it is asked for: lists of formulas do not
+      return fits ? size - pixelsRead(axis, size, rounding) : size;
+    },
   };
 }
 
