@@ -29,8 +29,8 @@ Indices = npt.NDArray[np.uint8]
 SIDE = 512
 """The longest side of a picture in the lab: a change must answer while a cell is dragged."""
 TOP_INDEX = 254
-LEAST_SPAN = 1e-36  # a shorter scale's numbers are all but 0, and dividing by it is beyond float32
 """Palette indices run from 0 to this; 127 is the middle, and 255 is no number."""
+LEAST_SPAN = 1e-36  # a shorter scale's numbers are all but 0, and dividing by it is beyond float32
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "none": lambda x: x,
