@@ -1,11 +1,10 @@
 import { fillText, numberText, typedNumber } from "../shared/numbers.js";
-import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
 import { bringIntoView } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
 import { choices, fillTable, make, say, slider } from "../shared/dom.js";
-import { LocalScene, sameValue } from "../shared/local.js";
-import { openView } from "../shared/open.js";
+import { sameValue } from "../shared/local.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { mixedPixel, mixedRgba, pixelAt, planeRgba, planesOf } from "../shared/planes.js";
 
 const NAMES = ["R", "G", "B"];
@@ -34,13 +33,9 @@ export function percentText(/** @type {number} */ share) {
   return share < 0.00005 ? "< 0.01 %" : `${numberText(share * 100, share < 0.001 ? 1 : 2)} %`;
 }
 
-/** @type {WeakMap<object, ChannelsView>} */
-const CHANNELS_VIEWS = new WeakMap();
-
-class ChannelsView {
+class ChannelsView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.cell = null;
     this.viewers = [];
     this.whole = this.viewer(this.find("canvas.whole"));
@@ -65,15 +60,26 @@ class ChannelsView {
     return this.planes.channels === 1 ? [[1]] : mix;
   }
 
-  update(header, dark, tell) {
-    Object.assign(this, { header, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    const arrays = getStored(document, header.stored, () => this.update(header, dark, tell));
+  /** The picture may still be on its way. */
+  show() {
+    const { header, dark } = this;
+    const arrays = getStored(document, header.stored, () => this.show());
     if (!arrays) return;
     if (this.stored !== header.stored || this.wasDark !== dark) this.newPicture(header.stored, arrays);
     this.wasDark = dark;
     this.words();
     this.redraw();
+  }
+
+  /** Everything but the words follows at once, also while a slider is dragged. */
+  set(changes) {
+    this.tellSoon(changes);
+    this.redraw();
+  }
+
+  leave() {
+    super.leave();
+    this.viewers.forEach((viewer) => viewer.destroy());
   }
 
   newPicture(stored, arrays) {
@@ -134,7 +140,7 @@ class ChannelsView {
     const { presets } = this.header;
     const names = this.planes.channels === 3 ? Object.keys(presets) : [];
     const words = names.map((name) => /** @type {[string, string]} */ ([name, this.texts[`mix_${name}`]]));
-    choices(this.find(".presets"), words, presetOf(presets, this.mix), (name) => this.set(presets[name]));
+    choices(this.find(".presets"), words, presetOf(presets, this.mix), (name) => this.set({ mix: presets[name] }));
   }
 
   sliders() {
@@ -148,7 +154,7 @@ class ChannelsView {
       const value = gainOf(this.mix, c);
       const what = this.mix.length === 1 ? this.texts.weight_of : this.texts.gain_of;
       slider(box, { name: fillText(what, { plane: name }), min: -1, max: 2, step: 0.01, value, text: numberText(value) },
-        (v) => this.set(mixAfterGain(this.mix, c, v)));
+        (v) => this.set({ mix: mixAfterGain(this.mix, c, v) }));
     });
   }
 
@@ -170,16 +176,10 @@ class ChannelsView {
       input.setAttribute("aria-label", fillText(texts.matrix_cell, { out: mix.length === 1 ? "Y" : `${NAMES[o]}′`, plane: NAMES[c] }));
       input.onchange = () => {
         const value = typedNumber(input.value);
-        if (Number.isFinite(value) && Math.abs(value) <= 9) this.set(mix.map((row, i) => row.map((w, j) => (i === o && j === c ? value : w))));
+        if (Number.isFinite(value) && Math.abs(value) <= 9) this.set({ mix: mix.map((row, i) => row.map((w, j) => (i === o && j === c ? value : w))) });
         input.value = numberText(this.mix[o][c], 4);
       };
     }
-  }
-
-  set(mix) {
-    this.local.change({ mix });
-    this.tell({ scene: { mix } });
-    this.redraw();
   }
 
   point(cell) {
@@ -235,10 +235,4 @@ class ChannelsView {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, dark, root } = openView(data, parentElement);
-  if (!CHANNELS_VIEWS.has(parentElement)) CHANNELS_VIEWS.set(parentElement, new ChannelsView(parentElement));
-  const view = CHANNELS_VIEWS.get(parentElement);
-  view.update(header, dark, (fields) => send(root, setStateValue, fields, 100));
-  return () => view.viewers.forEach((viewer) => viewer.destroy());
-}
+export default (/** @type {any} */ part) => mountView(ChannelsView, part, 100);

@@ -1,25 +1,18 @@
 import { houseColours } from "../shared/colours.js";
 import { fillText, groupedText, numberText } from "../shared/numbers.js";
-import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
 import { curvePoints, sharpPen } from "../pixels/charts.js";
 import { convolution, fullyConnected, logShare, nextPower } from "../pixels/cost.js";
 import { choices, fillTable, make, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
-import { openView } from "../shared/open.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { planeRgba, planesOf } from "../shared/planes.js";
 import { showSigned } from "../pixels/signed.js";
 
-/** @type {WeakMap<object, CostView>} */
-const COST_VIEWS = new WeakMap();
-
 const TOP = 9; // room above the curve's 1
 
-class CostView {
+class CostView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.all = (name) => [...parent.querySelectorAll(name)];
-    this.local = new LocalScene();
+    super(parent);
     this.viewers = this.all("figure canvas").map((canvas) => {
       const viewer = new Viewer(canvas, { view: (view) => this.viewers.forEach((other) => other !== viewer && other.look(view)) });
       return viewer;
@@ -28,19 +21,23 @@ class CostView {
     this.watch.observe(this.find(".plot"));
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
+  show() {
     this.bars();
     this.maps();
     this.curve();
     this.findings();
   }
 
+  /** The bars follow at once; the maps are the server's. */
   set(changes) {
-    this.local.change(changes);
-    this.tell({ scene: changes });
+    this.tellSoon(changes);
     this.bars();
+  }
+
+  leave() {
+    super.leave();
+    this.watch.disconnect();
+    this.viewers.forEach((viewer) => viewer.destroy());
   }
 
   /** Channels, height and width of what is counted for. */
@@ -186,13 +183,4 @@ class CostView {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!COST_VIEWS.has(parentElement)) COST_VIEWS.set(parentElement, new CostView(parentElement));
-  const view = COST_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 100));
-  return () => {
-    view.watch.disconnect();
-    view.viewers.forEach((viewer) => viewer.destroy());
-  };
-}
+export default (/** @type {any} */ part) => mountView(CostView, part, 100);

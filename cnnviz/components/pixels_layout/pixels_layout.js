@@ -1,10 +1,8 @@
 import { declareKeys } from "../shared/keys.js";
 import { fillText } from "../shared/numbers.js";
-import { send } from "../shared/send.js";
 import { choices, fillTable, make, say } from "../shared/dom.js";
 import { layoutCount, layoutIndexAt, layoutOffset, layoutStrides, stripStart } from "../pixels/layout.js";
-import { LocalScene } from "../shared/local.js";
-import { openView } from "../shared/open.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { flatMemory, flatPlane, pixelNumber } from "./flat.js";
 
 /** The two layouts of a kind of tensor, torch's first. */
@@ -24,30 +22,19 @@ export function indexAfterKey(/** @type {string} */ key, /** @type {string} */ l
   return at < 0 || at >= count ? index : layoutIndexAt(layout, sizes, at);
 }
 
-/** @type {WeakMap<object, LayoutView>} */
-const LAYOUT_VIEWS = new WeakMap();
-
-class LayoutView {
+class LayoutView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.watch = new ResizeObserver(() => this.texts && this.draw());
+    super(parent);
+    this.watch = new ResizeObserver(() => this.texts && this.show());
     this.watch.observe(this.find(".memory"));
   }
 
-  update(header, tell) {
-    Object.assign(this, { header, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.draw();
+  leave() {
+    super.leave();
+    this.watch.disconnect();
   }
 
-  set(changes) {
-    this.local.change(changes);
-    this.tell({ scene: changes });
-    this.draw();
-  }
-
-  draw() {
+  show() {
     const { texts } = this;
     const { tensor } = this.local.fields;
     const kinds = ["image", "weight", "flat"].map((kind) => /** @type {[string, string]} */ ([kind, texts[`tensor_${kind}`]]));
@@ -205,10 +192,4 @@ class LayoutView {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, root } = openView(data, parentElement);
-  if (!LAYOUT_VIEWS.has(parentElement)) LAYOUT_VIEWS.set(parentElement, new LayoutView(parentElement));
-  const view = LAYOUT_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields));
-  return () => view.watch.disconnect();
-}
+export default (/** @type {any} */ part) => mountView(LayoutView, part);

@@ -1,12 +1,10 @@
 import { claimKeys } from "../shared/keys.js";
 import { fillText } from "../shared/numbers.js";
-import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
 import { bringIntoView, closestZoom, fitScale } from "../shared/view.js";
 import { Viewer } from "../shared/viewer.js";
 import { choices, fillTable, make, say } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
-import { openView } from "../shared/open.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { drawRuler } from "../pixels/rulers.js";
 import { hexOf, pixelAt, pixelTexts, planeRgba, planesOf } from "../shared/planes.js";
 
@@ -44,14 +42,9 @@ export function shareSeen(view, bounds, screen) {
   return { left, top, width, height };
 }
 
-/** @type {WeakMap<object, NumbersView>} */
-const NUMBERS_VIEWS = new WeakMap();
-
-class NumbersView {
+class NumbersView extends PartView {
   constructor(parent) {
-    this.parent = parent;
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.cell = null; // the cell under the pointer, or the one the keys went to
     this.viewer = new Viewer(this.find("canvas.cells"), {
       hover: (cell) => this.point(cell),
@@ -61,25 +54,25 @@ class NumbersView {
       keys: ["pixel"],
       painted: (seen) => drawRuler(this.viewer, this.find(".top"), this.find(".left"), seen),
     });
-    this.rest = 0;
+    this.still = 0;
+    claimKeys(this.find(".view"), (event) => ["+", "=", "-", "0"].includes(event.key) && !event.ctrlKey && !event.metaKey && (this.viewer.keyPressed(event), true));
   }
 
   get scene() {
     return this.local.fields;
   }
 
-  /** Take new data; the picture may still be on its way. */
-  update(header, dark, tell) {
-    Object.assign(this, { header, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    const arrays = getStored(document, header.stored, () => this.update(header, dark, tell));
+  /** The picture may still be on its way. */
+  show() {
+    const { header } = this;
+    const arrays = getStored(document, header.stored, () => this.show());
     if (!arrays) return;
     const other = this.stored !== header.stored;
     this.stored = header.stored;
     this.planes = planesOf(arrays.pixels);
     if (other) this.newPicture();
     this.controls();
-    this.show();
+    this.draw();
   }
 
   newPicture() {
@@ -111,7 +104,7 @@ class NumbersView {
   }
 
   /** The picture in the window, in the colours and numbers asked for. */
-  show() {
+  draw() {
     const plane = this.planeNumber;
     const { width, height } = this.planes;
     const parts = (pixel) => (plane < 0 ? pixel : [pixel[plane]]);
@@ -125,9 +118,21 @@ class NumbersView {
     this.frame();
   }
 
+  /** The window has moved already when it is told. */
   set(changes) {
-    this.local.change(changes);
-    this.tell({ scene: changes });
+    this.tellSoon(changes);
+  }
+
+  leave() {
+    clearTimeout(this.still);
+    if (this.still) this.local.change(this.window);
+    super.leave();
+    this.viewer.destroy();
+  }
+
+  /** The window as the scene says it. */
+  get window() {
+    return windowOf(this.viewer.view, this.viewer.bounds, this.viewer.screen);
   }
 
   controls() {
@@ -135,7 +140,7 @@ class NumbersView {
     const change = (name) => (value) => {
       this.set({ [name]: value });
       this.controls();
-      this.show();
+      this.draw();
     };
     const scale = texts.as_written.replace("{white}", String(this.planes.white));
     choices(this.find(".write"), [["bytes", scale], ["unit", "0–1"], ["hex", texts.as_hex]], scene.write, change("write"));
@@ -187,8 +192,11 @@ class NumbersView {
   moved() {
     this.frame();
     this.readout();
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.set(windowOf(this.viewer.view, this.viewer.bounds, this.viewer.screen)), 250);
+    clearTimeout(this.still);
+    this.still = setTimeout(() => {
+      this.still = 0;
+      this.set(this.window);
+    }, 250);
   }
 
   /** The frame on the overview shows what the window shows. */
@@ -253,11 +261,4 @@ class NumbersView {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, dark, root } = openView(data, parentElement);
-  if (!NUMBERS_VIEWS.has(parentElement)) NUMBERS_VIEWS.set(parentElement, new NumbersView(parentElement));
-  const view = NUMBERS_VIEWS.get(parentElement);
-  view.update(header, dark, (fields) => send(root, setStateValue, fields));
-  claimKeys(root, (event) => ["+", "=", "-", "0"].includes(event.key) && !event.ctrlKey && !event.metaKey && (view.viewer.keyPressed(event), true));
-  return () => view.viewer.destroy();
-}
+export default (/** @type {any} */ part) => mountView(NumbersView, part, 50);

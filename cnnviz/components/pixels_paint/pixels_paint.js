@@ -1,25 +1,20 @@
 import { greyRgb, houseColours, inkOn, rgbHex, signedRgb } from "../shared/colours.js";
 import { declareKeys } from "../shared/keys.js";
 import { fillText, numberText, typedNumber } from "../shared/numbers.js";
-import { send } from "../shared/send.js";
 import { numberSize } from "../shared/view.js";
 import { sharpPen } from "../pixels/charts.js";
 import { choices, fillTable, say } from "../shared/dom.js";
-import { LocalScene, sameValue } from "../shared/local.js";
-import { openView } from "../shared/open.js";
+import { sameValue } from "../shared/local.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { newEasel, painted, redone, resized, scaleOfCells, strokeCells, undone, withCell } from "./easel.js";
 
 const BRUSHES = [0, 1, 5, 9, 128, 255, -1];
 const SIDES = [8, 12, 16, 28];
 const LIMIT = 999;
 
-/** @type {WeakMap<object, PaintView>} */
-const PAINT_VIEWS = new WeakMap();
-
-class PaintView {
+class PaintView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.canvas = this.find("canvas");
     this.at = { row: 0, col: 0 };
     this.typed = "";
@@ -28,9 +23,12 @@ class PaintView {
     this.listen();
   }
 
-  update(header, dark, tell) {
-    Object.assign(this, { header, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
+  leave() {
+    super.leave();
+    this.watch.disconnect();
+  }
+
+  show() {
     const { cells } = this.local.fields;
     if (!this.easel) this.easel = newEasel(cells);
     else if (!sameValue(this.easel.cells, cells)) this.easel = painted(this.easel, cells); // from the picture, or a link
@@ -40,8 +38,8 @@ class PaintView {
   /** Put new cells on the easel; told to Python when the stroke is over. */
   put(easel, over = true) {
     this.easel = easel;
-    this.local.change({ cells: easel.cells });
-    if (over) this.tell({ scene: { cells: easel.cells } });
+    if (over) this.tellSoon({ cells: easel.cells });
+    else this.local.change({ cells: easel.cells });
     this.draw();
   }
 
@@ -152,8 +150,7 @@ class PaintView {
     const { cells, past, future } = this.easel;
     say(this.find(".brush-title"), texts.brush);
     const take = (value) => {
-      this.local.change({ brush: value });
-      this.tell({ scene: { brush: value } });
+      this.tellSoon({ brush: value });
       this.tools();
     };
     choices(this.find(".brushes"), BRUSHES.map((n) => [String(n), numberText(n)]), String(brush), (text) => take(Number(text)));
@@ -208,10 +205,4 @@ class PaintView {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, dark, root } = openView(data, parentElement);
-  if (!PAINT_VIEWS.has(parentElement)) PAINT_VIEWS.set(parentElement, new PaintView(parentElement));
-  const view = PAINT_VIEWS.get(parentElement);
-  view.update(header, dark, (fields) => send(root, setStateValue, fields, 0));
-  return () => view.watch.disconnect();
-}
+export default (/** @type {any} */ part) => mountView(PaintView, part);

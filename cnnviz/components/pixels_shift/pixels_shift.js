@@ -1,9 +1,7 @@
 import { fillText, numberText } from "../shared/numbers.js";
-import { send } from "../shared/send.js";
 import { Viewer } from "../shared/viewer.js";
 import { choices, fillTable, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
-import { openView } from "../shared/open.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { planeRgba, planesOf } from "../shared/planes.js";
 import { drawSignedBar, showSigned } from "../pixels/signed.js";
 
@@ -29,14 +27,9 @@ export function shiftAfterKey(/** @type {string} */ key, dx, dy, most) {
   return { dx: cut(dx + step[0]), dy: cut(dy + step[1]) };
 }
 
-/** @type {WeakMap<object, ShiftView>} */
-const SHIFT_VIEWS = new WeakMap();
-
-class ShiftView {
+class ShiftView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.all = (name) => [...parent.querySelectorAll(name)];
-    this.local = new LocalScene();
+    super(parent);
     this.viewers = this.all("figure canvas").map((canvas, i) => {
       const viewer = new Viewer(canvas, {
         view: (view) => this.viewers.forEach((other) => other !== viewer && other.look(view)),
@@ -48,18 +41,22 @@ class ShiftView {
     this.dragged();
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.controls();
-    this.draw();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.tell({ scene: changes });
+  show() {
     this.controls();
     this.input();
+    this.maps();
+  }
+
+  /** The input moves at once; the maps are the server's. */
+  set(changes) {
+    this.tellSoon(changes);
+    this.controls();
+    this.input();
+  }
+
+  leave() {
+    super.leave();
+    this.viewers.forEach((viewer) => viewer.destroy());
   }
 
   /** Dragging the picture shifts it: whole pixels, from where the finger went down. */
@@ -114,9 +111,8 @@ class ShiftView {
     say(this.all("figcaption")[0], fillText(this.texts.shifted_input, { height, width }));
   }
 
-  draw() {
+  maps() {
     const { texts, header, arrays, dark } = this;
-    this.input();
     const [h, w] = arrays.shift_first.shape;
     const frame = { left: 0, top: 0, pitchX: arrays.picture.shape[1] / w, pitchY: arrays.picture.shape[0] / h };
     const bounds = { left: 0, top: 0, right: arrays.picture.shape[1], bottom: arrays.picture.shape[0] };
@@ -145,10 +141,4 @@ class ShiftView {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!SHIFT_VIEWS.has(parentElement)) SHIFT_VIEWS.set(parentElement, new ShiftView(parentElement));
-  const view = SHIFT_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 50));
-  return () => view.viewers.forEach((viewer) => viewer.destroy());
-}
+export default (/** @type {any} */ part) => mountView(ShiftView, part, 50);

@@ -1,9 +1,7 @@
 import { fillText, numberText } from "../shared/numbers.js";
-import { send } from "../shared/send.js";
 import { drawHistogram } from "../pixels/charts.js";
 import { choices, make, say } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
-import { openView } from "../shared/open.js";
+import { mountView, PartView } from "../shared/part_view.js";
 
 const MOST_STEPS = 3;
 
@@ -30,19 +28,6 @@ export function stageRows(texts, summary, sample) {
   return sample ? [...rows, [texts.centre, sample.map((v) => numberText(v, 3)).join("  ")]] : rows;
 }
 
-/** @type {WeakMap<object, {local: LocalScene, watch: ResizeObserver, draw: () => void}>} */
-const VALUES_VIEWS = new WeakMap();
-
-function stateOf(parent) {
-  if (!VALUES_VIEWS.has(parent)) {
-    const state = { local: new LocalScene(), watch: null, draw: () => {} };
-    state.watch = new ResizeObserver(() => state.draw());
-    state.watch.observe(parent.querySelector(".stages"));
-    VALUES_VIEWS.set(parent, state);
-  }
-  return VALUES_VIEWS.get(parent);
-}
-
 function titleOf(texts, stage, white) {
   if (stage.step === null) return texts.file;
   return stage.step === "u" ? fillText(texts.divide, { white }) : texts.standardise;
@@ -66,37 +51,56 @@ function card(texts, stage, white) {
   return make("div", { className: refused ? "stage refused" : "stage" }, ...parts);
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  const { texts, stages, white } = header;
-  const find = (name) => parentElement.querySelector(name);
-  const state = stateOf(parentElement);
-  state.local.take(header.scene);
-  const scene = state.local.fields;
-  const set = (changes) => {
-    state.local.change(changes);
-    send(root, setStateValue, { scene: changes }, 0);
-  };
+class ValuesView extends PartView {
+  /** @param {any} parent */
+  constructor(parent) {
+    super(parent);
+    this.watch = new ResizeObserver(() => this.header && this.histograms());
+    this.watch.observe(this.find(".stages"));
+  }
 
-  const full = scene.steps.length >= MOST_STEPS;
-  choices(find(".steps"), [["u", fillText(texts.divide, { white })], ["s", texts.standardise]], "", (step) => set({ steps: scene.steps + step }));
-  choices(find(".undo"), [["undo", texts.undo], ["clear", texts.start_over]], "", (what) => set({ steps: what === "undo" ? scene.steps.slice(0, -1) : "" }));
-  for (const button of find(".steps").children) button.disabled = full;
-  for (const button of find(".undo").children) button.disabled = scene.steps === "";
-  say(find(".whose"), texts.whose);
-  choices(find(".own"), [["own", texts.own], ["known", texts[header.published]]], scene.own ? "own" : "known", (who) => set({ own: who === "own" }));
+  leave() {
+    super.leave();
+    this.watch.disconnect();
+  }
 
-  const cards = stages.flatMap((stage, i) => [...(i ? [make("span", { className: "arrow", attrs: { "aria-hidden": "true" } }, "→")] : []), card(texts, stage, white)]);
-  find(".stages").replaceChildren(...cards);
-  state.draw = () => stages.forEach((stage, i) => {
-    const canvas = find(".stages").children[2 * i]?.querySelector("canvas");
-    if (!canvas) return;
-    const cut = drawHistogram(canvas, arrays[`histogram_${i}`], dark);
-    say(find(".stages").children[2 * i].querySelector(".used"), [stage.used, cut ? texts.cut : ""].filter(Boolean).join(" · "));
-  });
-  state.draw();
-  const last = stages[stages.length - 1];
-  say(find(".note"), texts[`note_${last.refusal ? "refused" : last.scale}`] ?? "");
-  say(find(".said"), stages.map((stage) => `${titleOf(texts, stage, white)}: ${stage.refusal ? texts.not_done : stageRows(texts, stage.summary, null).map((row) => row.join(" ")).join(", ")}`).join(". "));
-  return () => state.watch.disconnect();
+  show() {
+    this.controls();
+    const { texts, stages, white } = this.header;
+    const cards = stages.flatMap((stage, i) => [...(i ? [make("span", { className: "arrow", attrs: { "aria-hidden": "true" } }, "→")] : []), card(texts, stage, white)]);
+    this.find(".stages").replaceChildren(...cards);
+    this.histograms();
+    const last = stages[stages.length - 1];
+    say(this.find(".note"), texts[`note_${last.refusal ? "refused" : last.scale}`] ?? "");
+    say(this.find(".said"), stages.map((stage) => `${titleOf(texts, stage, white)}: ${stage.refusal ? texts.not_done : stageRows(texts, stage.summary, null).map((row) => row.join(" ")).join(", ")}`).join(". "));
+  }
+
+  /** The numbers are the server's: what was pressed shows when they come. */
+  set(changes) {
+    this.tellSoon(changes);
+  }
+
+  controls() {
+    const { texts, white, published } = this.header;
+    const { steps, own } = this.local.fields;
+    choices(this.find(".steps"), [["u", fillText(texts.divide, { white })], ["s", texts.standardise]], "", (step) => this.set({ steps: steps + step }));
+    choices(this.find(".undo"), [["undo", texts.undo], ["clear", texts.start_over]], "", (what) => this.set({ steps: what === "undo" ? steps.slice(0, -1) : "" }));
+    for (const button of this.find(".steps").children) button.disabled = steps.length >= MOST_STEPS;
+    for (const button of this.find(".undo").children) button.disabled = steps === "";
+    say(this.find(".whose"), texts.whose);
+    choices(this.find(".own"), [["own", texts.own], ["known", texts[published]]], own ? "own" : "known", (who) => this.set({ own: who === "own" }));
+  }
+
+  histograms() {
+    const { header: { texts, stages }, arrays, dark } = this;
+    stages.forEach((stage, i) => {
+      const figure = this.find(".stages").children[2 * i];
+      const canvas = figure?.querySelector("canvas");
+      if (!canvas) return;
+      const cut = drawHistogram(canvas, arrays[`histogram_${i}`], dark);
+      say(figure.querySelector(".used"), [stage.used, cut ? texts.cut : ""].filter(Boolean).join(" · "));
+    });
+  }
 }
+
+export default (/** @type {any} */ part) => mountView(ValuesView, part);

@@ -23,11 +23,17 @@ export class PartView {
     this.show();
   }
 
-  /** The reader changed these fields of the scene. */
+  /** The reader changed these fields of the scene: told at rest, for a view that is worked out here. */
   set(/** @type {Object<string, any>} */ changes) {
     this.local.change(changes);
     this.rest.tell({ scene: changes }, this.tell);
     this.show();
+  }
+
+  /** The same for what the server works out: told at once. */
+  tellSoon(/** @type {Object<string, any>} */ changes) {
+    this.local.change(changes);
+    this.tell({ scene: changes });
   }
 
   leave() {
@@ -38,11 +44,11 @@ export class PartView {
 /** @type {WeakMap<object, any>} */
 const PART_VIEWS = new WeakMap();
 
-/** A part's default function: one view an element, however often it is called. */
-export function mountView(/** @type {new (parent: any) => any} */ View, { data, parentElement, setStateValue }) {
+/** A part's default function: one view an element, however often it is called; the server is told every `wait` ms. */
+export function mountView(/** @type {new (parent: any) => any} */ View, { data, parentElement, setStateValue }, wait = 0) {
   const { root, ...said } = openView(data, parentElement);
   if (!PART_VIEWS.has(parentElement)) PART_VIEWS.set(parentElement, new View(parentElement));
   const view = PART_VIEWS.get(parentElement);
-  view.update({ ...said, tell: (/** @type {any} */ fields) => send(root, setStateValue, fields, 0) });
+  view.update({ ...said, tell: (/** @type {any} */ fields) => send(root, setStateValue, fields, wait) });
   return () => view.leave();
 }
