@@ -111,11 +111,15 @@ test("from any setting to any other the map is the server's: what is kept is nev
     assert.ok(lab.showNear(), `case ${i}`);
     assert.deepEqual([lab.laid.out, lab.laid.pads], [c.out, c.pads], `case ${i}`);
     lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - c.shown.indices[at]) <= 1, `case ${i}`));
-    for (const flip of [!c.flip, c.flip]) {
-      lab.scene = { ...lab.scene, flip };
-      assert.ok(lab.showNear());
+    const others = [{ flip: !c.flip }, { stride: [3, 1] }, { dilation: [1, 1] }, { fill: 0.25 }, { mode: "replicate" }, { padding: "full" }, { padding: "valid" }];
+    for (const change of others) {
+      const anew = labOf(c);
+      for (const one of [lab, anew]) one.scene = { ...one.scene, ...change };
+      assert.equal(lab.showNear(), anew.showNear());
+      assert.deepEqual([lab.laid, lab.maps.shape], [anew.laid ?? lab.laid, anew.laid ? anew.maps.shape : lab.maps.shape], `case ${i}: ${JSON.stringify(change)}`);
+      if (anew.laid) lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - anew.maps.indices[at]) <= 1, `case ${i}: ${JSON.stringify(change)}`));
+      lab.scene = next.scene;
     }
-    lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - c.shown.indices[at]) <= 1, `case ${i}, after a flip and back`));
   }
 });
 
