@@ -33,6 +33,7 @@ WARM = (
     "numpy.fft",
     "skimage.data",
     "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
     "PIL.ImageDraw",
     "PIL.JpegImagePlugin",
     "PIL.PpmImagePlugin",

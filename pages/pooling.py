@@ -7,5 +7,5 @@ pooling_page.follow()
 picture = pooling_page.head()
 now = pooling_page.stage(picture)
 share.panel(export_of(now, picture, state.texts()))
-if now.shows("try"):
+if pooling_page.shows_try(now):
     parts.one_thing_to_try(f"pooling.{now.view}")

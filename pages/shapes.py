@@ -9,3 +9,4 @@ now = shapes_page.stage(picture)
 share.panel(export_of(now, picture, state.texts()))
 if now.shows("try"):
     parts.one_thing_to_try(f"shapes.{now.view}")
+shapes_page.measure()

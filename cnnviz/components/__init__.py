@@ -20,6 +20,9 @@ HERE = Path(__file__).parent
 Height = int | Literal["stretch", "content"]
 IMPORT = re.compile(r"""^import\s+\{[^}]*\}\s+from\s+["'](\.{1,2}/[^"']+)["'];?[ \t]*$""", re.MULTILINE)
 STYLE = re.compile(r"""^@import\s+["'](\.{1,2}/[^"']+)["'];[ \t]*$""", re.MULTILINE)
+MARKUP = re.compile(r"""^<!-- import ["'](\.{1,2}/[^"']+)["'] -->\n""", re.MULTILINE)
+WAYS = {".js": IMPORT, ".css": STYLE, ".html": MARKUP}
+"""How each kind of file names another that stands in its place."""
 
 
 class Texts(NamedTuple):
@@ -31,7 +34,7 @@ class Texts(NamedTuple):
 
 
 def inlined(path: Path, done: set[Path] | None = None) -> str:
-    """The text of a script or style with every relative import replaced by the imported file's own text, once each.
+    """The text of a script, style or markup, every relative import replaced by the imported file's text, once each.
 
     Names are shared by all inlined scripts, so two of them must not declare the same top-level name (a test checks).
     """
@@ -44,7 +47,7 @@ def inlined(path: Path, done: set[Path] | None = None) -> str:
             return ""
         return re.sub(r"^export (?!default)", "", inlined(target, done), flags=re.MULTILINE)
 
-    return (STYLE if path.suffix == ".css" else IMPORT).sub(bring, path.read_text("utf-8"))
+    return WAYS[path.suffix].sub(bring, path.read_text("utf-8"))
 
 
 def part_names() -> list[str]:
@@ -59,7 +62,7 @@ def texts_of(name: str) -> Texts:
     styles = [path for path in (HERE / "shared" / "shared.css", folder / f"{name}.css") if path.exists()]
     html = folder / f"{name}.html"
     return Texts(
-        html.read_text("utf-8") if html.exists() else None,
+        inlined(html) if html.exists() else None,
         "\n".join(map(inlined, styles)),
         inlined(folder / f"{name}.js"),
     )

@@ -17,4 +17,4 @@ from cnnviz.components.payload import pack
 
 def place(page: str, view: str, *, key: str, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Place the view's part and give it its data."""
-    mount(f"{page}_{view}", key=key, data=pack(header, **arrays))
+    mount(f"{page}_{view}", key=key, data=pack({**header, "page": page}, **arrays))

@@ -30,6 +30,7 @@ SIDE = 512
 """The longest side of a picture in the lab: a change must answer while a cell is dragged."""
 TOP_INDEX = 254
 """Palette indices run from 0 to this; 127 is the middle, and 255 is no number."""
+LEAST_SPAN = 1e-36  # a shorter scale's numbers are all but 0, and dividing by it is beyond float32
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "none": lambda x: x,
@@ -169,11 +170,13 @@ def indices(maps: Floats, view: str, scale: Scale) -> Indices:
 
     >>> indices(np.array([-1.0, 0.0, 0.5, 9.0], np.float32), "signed", Scale(-1.0, 1.0)).tolist()
     [0, 127, 191, 254]
+    >>> indices(np.array([1e-40], np.float32), "signed", Scale(-1e-40, 1e-40)).tolist()
+    [127]
     """
     numbers = torch.from_numpy(maps)
     numbers = numbers.abs() if view == "absolute" else numbers
     span = scale.high - scale.low
-    if span <= 0:
+    if span < LEAST_SPAN:
         return np.full(maps.shape, 127 if view == "signed" else 0, np.uint8)
     # + 0.5 before the cut to whole numbers rounds, and at a signed scale puts 0 exactly at 127
     lifted = torch.tensor(0.5 - scale.low * TOP_INDEX / span)

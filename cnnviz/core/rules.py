@@ -70,7 +70,7 @@ class Real:
     def parse(self, text: str) -> float:
         if len(text) > 30:
             raise ValueError("too long for a number")
-        return self.accept(float(text))
+        return self.accept(_number(text))
 
     def accept(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
@@ -203,7 +203,7 @@ class Grid:
             return self.accept(self._unpack(text[1:]))
         if len(text) > 16 * self.rows * self.columns:
             raise ValueError("too long for this matrix")
-        return self.accept([[float(cell) for cell in row.split(",")] for row in text.split(";")] if text else [])
+        return self.accept([[_number(cell) for cell in row.split(",")] for row in text.split(";")] if text else [])
 
     def accept(self, value: Any) -> Matrix:
         if not isinstance(value, (list, tuple)) or len(value) > self.rows:
@@ -237,6 +237,13 @@ class Grid:
         rows, columns = raw[0], raw[1]
         flat = [float(f"{v:.7g}") for v in struct.unpack(f"<{rows * columns}f", raw[2:])]
         return [flat[r * columns : (r + 1) * columns] for r in range(rows)]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{text[:80]!r} is not a number") from None
 
 
 def number_text(value: float) -> str:

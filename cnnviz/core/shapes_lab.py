@@ -22,6 +22,8 @@ MOST_MACS = 3 * 10**8
 """Multiply-adds of one measured field, forward: more would keep a reader waiting."""
 MOST_FIELD = 400
 """Pixels of a field that is still measured."""
+LARGEST_SQUARE = 512
+"""Pixels of a side of the picture that others are made of: as many as an input can have."""
 DRAWS = 8
 """Random networks whose gradients are averaged."""
 
@@ -102,13 +104,27 @@ def square(picture: Picture, side: int) -> npt.NDArray[np.uint8]:
     >>> square(sample("cat"), 32).shape
     (32, 32, 3)
     """
+    pixels = large_square(picture)
+    way = Image.Resampling.BOX if side < len(pixels) else Image.Resampling.NEAREST
+    return np.asarray(Image.fromarray(pixels).resize((side, side), way), np.uint8)
+
+
+@lru_cache(maxsize=8)
+def large_square(picture: Picture) -> npt.NDArray[np.uint8]:
+    """The middle square of a picture, uint8, at most LARGEST_SQUARE on a side: what smaller ones are made of.
+
+    >>> from cnnviz.core.samples import sample
+    >>> large_square(sample("cat")).shape
+    (300, 300, 3)
+    """
     pixels = np.asarray(eight_bit(picture))
     height, width = pixels.shape[:2]
     edge = min(height, width)
     top, left = (height - edge) // 2, (width - edge) // 2
     image = Image.fromarray(np.ascontiguousarray(pixels[top : top + edge, left : left + edge])).convert("RGB")
-    way = Image.Resampling.BOX if side < edge else Image.Resampling.NEAREST
-    return np.asarray(image.resize((side, side), way), np.uint8)
+    if edge > LARGEST_SQUARE:
+        image = image.resize((LARGEST_SQUARE, LARGEST_SQUARE), Image.Resampling.BOX)
+    return np.asarray(image, np.uint8)
 
 
 @dataclass(frozen=True, eq=False)

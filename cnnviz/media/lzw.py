@@ -13,13 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import GifImagePlugin, Image
+from PIL import Image
 
 Indices = NDArray[np.uint8]
 Rows = tuple[int, int]  # first, and one past the last
 
 _CLEAR, _END, _FIRST_FREE = 256, 257, 258
-_HEADER = 11  # bytes of an image block before its data: descriptor and code size
 _SPANS = ((255, 9), (512, 10), (1024, 11), (2048, 12))  # so many codes of so many bits after a clear, then a clear
 _CYCLE = sum(codes * bits for codes, bits in _SPANS) + 12
 _SHORTEST_RUN = 2000  # pixels; below that a run is not worth its two clear codes
@@ -76,11 +75,9 @@ def _joined(first: Bits, second: Bits) -> Bits:
 
 def _coded(part: Indices) -> Bits:
     """Pillow's stream, without its first clear code and without its end."""
-    picture = Image.fromarray(np.ascontiguousarray(part))
-    picture.putpalette(b"\0" * 768)  # a placeholder that makes it a palette picture: only the shared one is written
-    block = b"".join(GifImagePlugin.getdata(picture))
-    data, at = bytearray(), _HEADER
-    while block[at]:
+    block = Image.fromarray(part).tobytes("gif", "L")
+    data, at = bytearray(), 0
+    while at < len(block):
         data += block[at + 1 : at + 1 + block[at]]
         at += 1 + block[at]
     value = int.from_bytes(data, "little") >> 9

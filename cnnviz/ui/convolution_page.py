@@ -19,8 +19,17 @@ from cnnviz.core.kernels import preset, rows
 from cnnviz.core.padding import PaddingMode
 from cnnviz.core.scenes.convolution import SOURCES, ConvolutionScene
 from cnnviz.core.scenes.convolution_examples import examples
-from cnnviz.ui import convolution_share, pictures, share, state
-from cnnviz.ui.player_answer import BELOW_REM, BELOW_REM_PRESENTING, grey_of, mark, notice_sentence, plain
+from cnnviz.ui import convolution_share, parts, pictures, share, state
+from cnnviz.ui.player_answer import (
+    BELOW_REM,
+    BELOW_REM_PRESENTING,
+    PICKER_REM,
+    grey_of,
+    mark,
+    notice_sentence,
+    plain,
+    room_to_try,
+)
 
 KEY = "player-convolution"
 ANY_SIZE = ("identity", "ones", "mean", "random_start")
@@ -50,11 +59,13 @@ def stage(scene: ConvolutionScene) -> ConvolutionScene:
 def header() -> dict[str, Any]:
     """Texts and limits: the same in every run, so that the player travels to the browser once."""
     t, present = state.texts(), state.preferences().present
+    picker = PICKER_REM if state.scene(ConvolutionScene).source == "picture" else 0
     names = {f"kernel_{name}": t(f"kernel_presets.{name}.name") for name in LIBRARY}
     return {
+        "page": ConvolutionScene.PAGE,
         "texts": {**t.table("player"), **names, **t.table("convolution")},
         "present": present,
-        "below": BELOW_REM_PRESENTING if present else BELOW_REM,
+        "below": BELOW_REM_PRESENTING + picker if present else BELOW_REM,
         "hide": list(state.scene(ConvolutionScene).hide),
         "sources": list(SOURCES),
         "modes": [str(mode) for mode in PaddingMode],
@@ -86,6 +97,12 @@ def share_panel(scene: ConvolutionScene) -> None:
     """The panel "this screen as ..."."""
     grey = grey_of(pictures.current(ConvolutionScene)) if scene.source == "picture" else None
     share.panel(convolution_share.export(scene, grey, state.texts()))
+
+
+def one_thing_to_try(scene: ConvolutionScene) -> None:
+    """The invitation at the foot of the page, where there is room for it."""
+    if room_to_try(scene):
+        parts.one_thing_to_try("convolution")
 
 
 def torch_output(scene: ConvolutionScene, grey: NDArray[np.uint8] | None) -> NDArray[np.float32] | None:

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.images import Picture
 from cnnviz.core.scene import Scene
+from cnnviz.core.scenes.grid_input import GridInput
 from cnnviz.ui import state
 from cnnviz.ui.sentences import refused
 
 BELOW_REM, BELOW_REM_PRESENTING = 5.6, 4.4
 """What stands beneath a player on one screen, in rem: the share panel and the thing to try."""
+PICKER_REM = 0.4
+"""How much higher the picker beneath a player is than what it takes the place of, on a projector."""
 
 
 def plain(scene: Scene) -> dict[str, Any]:
@@ -30,6 +33,11 @@ def mark(key: str, page: str) -> int:
     if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent < 2**31:
         state.remember(f"{page}.mark", sent)
     return int(state.recall(f"{page}.mark", 0))
+
+
+def room_to_try(scene: GridInput) -> bool:
+    """Whether the invitation stands beneath the player: not on a projector beside the picker; it speaks of numbers."""
+    return not (state.preferences().present and scene.source == "picture")
 
 
 def notice_sentence(fault: InvalidSpec | None) -> str:

@@ -8,6 +8,7 @@ from cnnviz.components import view_parts, views
 from cnnviz.core.images import Picture
 from cnnviz.core.scenes.pooling import VIEWS, PoolingScene
 from cnnviz.ui import pictures, pooling_steps, state
+from cnnviz.ui.player_answer import room_to_try
 from cnnviz.ui.pooling_data import data_of
 
 TABS = "pooling-views"
@@ -40,6 +41,11 @@ def stage(picture: Picture) -> PoolingScene:
             header["present"] = state.preferences().present
             view_parts.place("pooling", now.view, key=_key(now.view), header=header, arrays=arrays)
     return now
+
+
+def shows_try(now: PoolingScene) -> bool:
+    """Whether the invitation at the foot of the page is there."""
+    return now.shows("try") and (now.view != "steps" or room_to_try(now))
 
 
 def _key(view: str) -> str:

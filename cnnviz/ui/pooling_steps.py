@@ -32,6 +32,7 @@ def header() -> dict[str, Any]:
     """Texts and limits: the same in every run, so that the player travels to the browser once."""
     t, present = state.texts(), state.preferences().present
     return {
+        "page": PoolingScene.PAGE,
         "texts": {**t.table("player"), **t.table("convolution"), **t.table("pooling.player")},
         "present": present,
         "below": BELOW_REM_PRESENTING if present else BELOW_REM,

@@ -61,38 +61,25 @@ def usage(now: ShapesScene, picture: Picture, t: Texts) -> Data:
 
 
 def inverse(now: ShapesScene, picture: Picture, t: Texts) -> Data:
-    """Every setting within the bounds that makes the wanted size."""
-    header = {
-        "scene": networks.fields(now, "op", "size", "wanted"),
-        "limits": LIMITS,
-        "found": [_row(setting) for setting in found_settings(now)],
-        "bounds": {
-            "kernel": SEARCH.kernel_size,
-            "stride": SEARCH.stride,
-            "pad": SEARCH.padding,
-            "dilation": SEARCH.dilation,
-        },
-        "current": [now.kernel[1], now.stride[1], *now.pads[1], now.dilation[1]],
+    """The sizes, the bounds of the search, and the window as it is set; the browser finds the settings."""
+    bounds = {
+        "kernel": SEARCH.kernel_size,
+        "stride": SEARCH.stride,
+        "pad": SEARCH.padding,
+        "dilation": SEARCH.dilation,
     }
-    return header, {}
+    return {"scene": networks.fields(now, *WINDOW, "wanted"), "limits": LIMITS, "bounds": bounds}, {}
 
 
 def found_settings(now: ShapesScene) -> tuple[Setting, ...]:
     """Every setting within the page's bounds that makes the wanted size."""
-    return _searched(now.size[1], now.wanted, now.op)
+    return searched(now.size[1], now.wanted, now.op)
 
 
 @lru_cache(maxsize=16)
-def _searched(size: int, wanted: int, op: str) -> tuple[Setting, ...]:
-    """The search, once for the view and for what is offered beside it: a run of the page asks for it twice."""
+def searched(size: int, wanted: int, op: str) -> tuple[Setting, ...]:
+    """The settings that make `wanted` from `size`; op is "conv", "pool" or "ceil"."""
     return settings(size, wanted, "conv" if op == "conv" else "pool", bounds=SEARCH, ceil_mode=op == "ceil")
-
-
-def _row(setting: Setting) -> list[Any]:
-    """[k, s, before, after, d, left over, never read, formula]."""
-    found, pair = setting.derivation, setting.padding
-    numbers = (setting.kernel_size, setting.stride, *pair, setting.dilation)
-    return [*numbers, found.remainder, found.unvisited, found.text()]
 
 
 MAKERS: Mapping[str, Callable[[ShapesScene, Picture, Texts], Data]] = {

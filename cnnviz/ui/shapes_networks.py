@@ -1,33 +1,32 @@
-"""What the three views of layers are given (a chain, what its units see, a stack against one large kernel)."""
+"""What the three views of layers are given (a chain, what its units see, a stack against one large kernel).
+
+The browser works the numbers out from the layers as data; PyTorch's gradients and the picture are made here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cnnviz.core import shapes_lab as lab
-from cnnviz.core.chain import Broken, Stage
-from cnnviz.core.cost import CostRow, Summary
 from cnnviz.core.effective_field import EffectiveField
-from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.images import Picture
-from cnnviz.core.layers import Conv, Linear, Pool
-from cnnviz.core.padding import per_axis
+from cnnviz.core.layers import AdaptivePool, Conv, Layer, Linear, Pool
 from cnnviz.core.presets_networks import PRESETS
-from cnnviz.core.receptive_field import FieldRow, ReceptiveField
-from cnnviz.core.scenes.layer_rows import KINDS, MOST_ROWS, NUMBERS, rows_of
+from cnnviz.core.scenes.layer_rows import KINDS, MOST_ROWS, NUMBERS, LayerRows, numbers_of, rows_of
 from cnnviz.core.scenes.shapes import NETWORKS, ShapesScene
 from cnnviz.core.scenes.shapes_examples import SHRINKING
 from cnnviz.i18n import Texts
-from cnnviz.ui.sentences import refused
 
 Data = tuple[Mapping[str, Any], Mapping[str, npt.NDArray[Any]]]
 
 THUMBNAIL = 72
-CHAIN = ("net", "rows", "channels", "side", "layer")
+RULES = ("kernel_exceeds_input", "layer_axes", "in_channels_differ", "in_features_differ")
+"""The rules a layer of these chains can break."""
 
 
 def fields(now: ShapesScene, *names: str) -> dict[str, Any]:
@@ -41,174 +40,102 @@ def thumbnail(picture: Picture) -> npt.NDArray[np.uint8]:
 
 
 def chain(now: ShapesScene, picture: Picture, t: Texts) -> Data:
-    """A row per layer with its shape, its formula and its costs, the totals, and where the chain breaks."""
-    table = lab.costs_of(now.layers(), now.input_shape())
+    """The chain, the networks to choose from, and what may be changed; shapes and costs follow in the browser."""
     header = {
-        "scene": fields(now, *CHAIN),
+        "scene": fields(now, "net", "rows", "channels", "side", "layer"),
         "nets": presets(),
         "shrink": SHRINKING,
         "kinds": KINDS,
         "bounds": {name: [rule.low, rule.high] for name, rule in NUMBERS.items()},
         "most": MOST_ROWS,
-        "input": table.chain.as_given(table.chain.input_shape),
-        "stages": [stage(row, at) for row, at in zip(table, table.chain, strict=True)],
-        "places": places(now),
-        "totals": totals(table),
-        "broken": broken(table.chain.broken, t),
+        "rules": {code: t(f"errors.{code}") for code in RULES},
     }
     return header, {}
 
 
+@lru_cache(maxsize=1)
 def presets() -> dict[str, Any]:
-    """For each network its title, input, and its layers as rows a reader can go on from."""
+    """For each network its title, input and layers, and its layers as rows a reader can go on from."""
     found: dict[str, Any] = {}
     for name in NETWORKS[1:]:
         preset = PRESETS[name]
         channels, side, _ = preset.input_shape
-        found[name] = {"title": preset.title, "channels": channels, "side": side, "rows": rows_of(preset.layers)}
+        layers = [layer_data(layer) for layer in preset.layers]
+        rows = rows_of(preset.layers)
+        found[name] = {"title": preset.title, "channels": channels, "side": side, "layers": layers, "rows": rows}
     return found
 
 
-def places(now: ShapesScene) -> list[int]:
-    """For each row of the reader's chain, the number of its layer: a flattening stands before the first linear one."""
-    numbers = [number for number, layer in enumerate(now.layers(), start=1) if layer.kind != "flatten"]
-    return numbers if now.net == "own" else []
+def layer_data(layer: Layer) -> dict[str, Any]:
+    """A layer as components/shapes/layers.js takes it: windows, outputs, and the inputs it was made for.
 
-
-def stage(row: CostRow, at: Stage) -> dict[str, Any]:
-    """One layer that works."""
-    return {
-        "number": row.number,
-        "name": row.name,
-        "kind": row.kind,
-        "setting": setting(at),
-        "shape": row.output_shape[1:],
-        "formula": at.derivation[0].text() if at.derivation else "",
-        "unvisited": at.derivation[0].unvisited if at.derivation else 0,
-        "parameters": row.parameters,
-        "weights": weights_text(at),
-        "macs": row.macs,
-        "bytes": row.activation_bytes,
-    }
-
-
-def setting(at: Stage) -> str:
-    """Kernel, stride, padding and dilation in a few signs, what is not there left out."""
-    layer = at.layer
-    if not isinstance(layer, (Conv, Pool)) or not at.derivation:
-        return ""
-    found = at.derivation[0]
-    parts = [f"k{found.kernel_size}", f"s{found.stride}"]
-    parts += [f"p{found.before}" if found.before == found.after else f"p{found.before}+{found.after}"]
-    return " ".join(parts + ([f"d{found.dilation}"] if found.dilation > 1 else []))
-
-
-def weights_text(at: Stage) -> str:
-    """How the parameters of a layer come about: F·F·D·K + K for a convolution, as a course writes it."""
-    total = at.layer.parameters(at.input_shape)
-    if isinstance(at.layer, Conv):
-        rows, columns = per_axis("kernel_size", at.layer.kernel_size, 2, 1)
-        out = at.output_shape[1]
-        return f"{rows}·{columns}·{at.input_shape[1]}·{out} + {out} = {total}"
-    if isinstance(at.layer, Linear):
-        return f"{at.input_shape[-1]}·{at.output_shape[-1]} + {at.output_shape[-1]} = {total}"
-    return ""
-
-
-def totals(table: Summary) -> dict[str, int]:
-    """Sums over the layers that work."""
-    return {
-        "parameters": table.parameters,
-        "macs": table.macs,
-        "bytes": table.activation_bytes,
-        "peak": table.peak_bytes,
-        "input": table.input_bytes,
-        "weights": table.parameter_bytes,
-    }
-
-
-def broken(found: Broken | None, t: Texts) -> dict[str, Any] | None:
-    """The layer that cannot work, what arrives there, and its rule as a sentence."""
-    if found is None:
-        return None
-    rule = refused(t, found.rule)
-    sentence = t("shapes.chain.breaks", number=found.number, name=found.name, rule=rule)
-    arrives = found.input_shapes[0][1:]
-    return {"number": found.number, "name": found.name, "arrives": arrives, "sentence": sentence}
+    >>> layer_data(Conv(name="conv1", in_channels=1, out_channels=6, kernel_size=5, padding=2))
+    {'name': 'conv1', 'kind': 'conv', 'k': 5, 's': 1, 'p': 2, 'd': 1, 'out': 6, 'needs': 1}
+    """
+    data: dict[str, Any] = {"name": layer.name, "kind": layer.kind}
+    if isinstance(layer, (Conv, Pool)):
+        data |= dict(zip("kspd", numbers_of(layer), strict=True))
+    if isinstance(layer, Conv):
+        data |= {"out": layer.out_channels, "needs": layer.in_channels}
+    if isinstance(layer, Linear):
+        data |= {"out": layer.out_features, "needs": layer.in_features}
+    if isinstance(layer, AdaptivePool):
+        data |= {"size": layer.output_size}
+    return data
 
 
 def field(now: ShapesScene, picture: Picture, t: Texts) -> Data:
-    """The receptive fields layer by layer, the picture as large as the input, and the chosen layer's gradient."""
-    layers = lab.sliding_part(lab.costs_of(now.layers(), now.input_shape()))
-    table = lab.fields_of(layers, now.side)
-    place = min(now.layer, len(layers) - 1)
-    header: dict[str, Any] = {
-        "scene": {**fields(now, "net", "channels", "side", "unit", "weights", "seed"), "layer": place},
+    """The chain, and under which name the picture comes; the fields follow in the browser."""
+    header = {
+        "scene": fields(now, "net", "rows", "channels", "side", "layer", "unit", "weights", "seed"),
         "nets": presets(),
-        "rows": [] if table is None else [field_row(row, table) for row in table],
-        "refused": "",
-        "measured": None,
+        "square": square_name(picture),
+        "widest": lab.MOST_FIELD,
     }
-    arrays: dict[str, npt.NDArray[Any]] = {"picture": lab.square(picture, now.side)}
-    if table is not None:
-        found = lab.measured_field(layers[: place + 1], now.weights, now.seed)
-        if isinstance(found, InvalidSpec):
-            header["refused"] = t("shapes.field.too_wide", most=lab.MOST_FIELD)
-        else:
-            header["measured"] = measured(found)
-            arrays["gradient"] = found.gradient.astype(np.float32)
-    return header, arrays
+    return header, {}
 
 
-def field_row(row: FieldRow, table: ReceptiveField) -> dict[str, Any]:
-    """One layer: its field, and the pieces of the recurrence that made it from the layer before."""
-    before = table[row.number - 2] if row.number > 1 else None
-    reach = table.reaches[row.number - 1][0]
-    axis = row.axes[0]
-    return {
-        "name": row.name,
-        "kind": row.layer.kind,
-        "size": axis.size,
-        "jump": axis.jump,
-        "start": axis.start,
-        "units": row.output_size[0] if row.output_size else 0,
-        "extent": int(reach.extent),
-        "stride": int(reach.stride),
-        "shift": float(reach.centre or 0),
-        "from": [before.axes[0].size, before.axes[0].jump, before.axes[0].start] if before else [1, 1, 0.5],
-    }
+def square_name(picture: Picture) -> str:
+    """Under which name the browser holds the picture's middle square."""
+    return f"square-{picture.digest}"
 
 
-def measured(found: EffectiveField) -> dict[str, Any]:
-    """What the gradient says beside the theory."""
-    return {
-        "theoretical": found.theoretical[0],
-        "rows": found.measured[0],
-        "columns": found.measured[1],
-        "box": [axis.start for axis in found.field.field_of(found.unit, clip=False)],
-        "share": found.share,
-        "sigma": found.sigma[0],
-    }
+def gradient_name(now: ShapesScene, place: int) -> str:
+    """Under which name the browser looks for the gradient of the layer at this place: all that it follows from.
+
+    >>> gradient_name(ShapesScene(net="vgg16"), 2)
+    'gradient|vgg16||2|uniform|0'
+    """
+    rows = LayerRows().show(now.rows) if now.net == "own" else ""
+    parts = (now.net, rows, place, now.weights, now.seed if now.weights == "random" else 0)
+    return "|".join(map(str, ("gradient", *parts)))
+
+
+def gradient(now: ShapesScene) -> tuple[str, Mapping[str, npt.NDArray[Any]]] | None:
+    """Name and arrays of the chosen layer's measured field; None where no layer has windows.
+
+    `gradient` is float32, the largest 1; `numbers` its theoretical and measured sizes, where the theoretical field
+    begins, the share that matters and the deviation; empty where the field is too wide to be measured.
+    """
+    layers = lab.sliding_part(lab.costs_of(now.layers(), now.input_shape()))
+    if not layers:
+        return None
+    place = min(now.layer, len(layers) - 1)
+    found = lab.measured_field(layers[: place + 1], now.weights, now.seed)
+    if not isinstance(found, EffectiveField):
+        return gradient_name(now, place), {"numbers": np.zeros(0)}
+    box = [axis.start for axis in found.field.field_of(found.unit, clip=False)]
+    numbers = np.array([found.theoretical[0], *found.measured, *box, found.share, found.sigma[0]])
+    return gradient_name(now, place), {"gradient": found.gradient.astype(np.float32), "numbers": numbers}
 
 
 def stack(now: ShapesScene, picture: Picture, t: Texts) -> Data:
-    """One large kernel and the 3 × 3 convolutions that see as much: costs and gradients of both."""
-    both = lab.designs(now.big, now.width, now.maps)
-    header = {"scene": fields(now, "big", "width", "maps"), "designs": [design(each) for each in both]}
-    return header, {each.name: each.gradient for each in both}
+    """One large kernel and the 3 × 3 convolutions that see as much: the gradients of both, for every size."""
+    return {"scene": fields(now, "big", "width", "maps")}, dict(design_gradients())
 
 
-def design(each: lab.Design) -> dict[str, Any]:
-    """The numbers of one way."""
-    layer = each.layers[0]
-    return {
-        "name": each.name,
-        "layers": len(each.layers),
-        "kernel": layer.kernel_size if isinstance(layer, Conv) else 1,
-        "square": each.per_square,
-        "weights": each.weights,
-        "parameters": each.table.parameters,
-        "macs": each.table.macs,
-        "bytes": each.table.activation_bytes,
-        "field": each.field[-1].size,
-    }
+@lru_cache(maxsize=1)
+def design_gradients() -> Mapping[str, npt.NDArray[np.float32]]:
+    """Named by design and size: "one5" and "stack5" are (5, 5)."""
+    pairs = [lab.designs(big, 1, 1) for big in (3, 5, 7, 9, 11)]
+    return {f"{each.name}{len(each.gradient)}": each.gradient for pair in pairs for each in pair}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.components import view_parts, views
+from cnnviz.components import store, view_parts, views
 from cnnviz.core.images import Picture
 from cnnviz.core.scenes.shapes import VIEWS, ShapesScene
-from cnnviz.ui import pictures, state
+from cnnviz.core.shapes_lab import large_square
+from cnnviz.ui import pictures, shapes_networks, state
 from cnnviz.ui.shapes_data import data_of
 
 TABS = "shapes-views"
@@ -33,6 +34,8 @@ def stage(picture: Picture) -> ShapesScene:
         if now.shows("views"):
             names = {view: t(f"shapes.views.{view}") for view in VIEWS}
             views.tabs(key=TABS, label=t("shapes.views.label"), names=names, chosen=now.view)
+        if now.view == "field":
+            store.keep(shapes_networks.square_name(picture), key="store-square", square=large_square(picture))
         header, arrays = data_of(now, picture, t)
         texts = {**t.table("shapes.common"), **t.table(f"shapes.{now.view}")}
         has_picker = now.view in WITH_PICTURE and now.shows("picker")
@@ -40,6 +43,15 @@ def stage(picture: Picture) -> ShapesScene:
         header["present"] = state.preferences().present
         view_parts.place("shapes", now.view, key=_key(now.view), header=header, arrays=arrays)
     return now
+
+
+def measure() -> None:
+    """The gradient that the view of fields waits for: measured last, when all else is on the screen."""
+    now = state.scene(ShapesScene)
+    found = shapes_networks.gradient(now) if now.view == "field" else None
+    if found is not None:
+        name, arrays = found
+        store.keep(name, key="store-gradient", **arrays)
 
 
 def _key(view: str) -> str:

@@ -44,6 +44,7 @@ def _take_event() -> None:
         state.prefer(lang=sent["lang"], chosen=True)
     if isinstance(sent.get("present"), bool):
         state.prefer(present=sent["present"])
+    state.take_late(sent.get("late"))
 
 
 def close_page() -> None:

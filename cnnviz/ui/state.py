@@ -90,6 +90,20 @@ def followed(kind: type[S], key: str) -> S:
     return now
 
 
+def take_late(sent: Any) -> None:
+    """Merge what parts had no time to tell before their page was left: [{page, scene: fields}, ...]. Untrusted."""
+    kinds = {kind.PAGE: kind for kind in _kinds(Scene) if kind.PAGE}
+    for late in sent if isinstance(sent, list) else []:
+        kind = kinds.get(str(late.get("page"))) if isinstance(late, Mapping) else None
+        if kind is not None and isinstance(late.get("scene"), Mapping):
+            put(scene(kind).merged(late["scene"]))
+
+
+def _kinds(kind: type[Scene]) -> list[type[Scene]]:
+    """The scenes of the pages that this server has shown."""
+    return [kind, *(found for each in kind.__subclasses__() for found in _kinds(each))]
+
+
 def last_event(key: str) -> Mapping[str, Any]:
     """The event `followed` took in this run, whole; empty when there was none."""
     return cast(Mapping[str, Any], st.session_state.get(f"body.{key}") or {})

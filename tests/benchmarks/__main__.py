@@ -17,7 +17,7 @@ BENCHMARKS = (
     "landing",
     "kernel_lab",
     "step_player",
-    "shapes_strip",
+    "shapes_views",
     "pooling_views",
     "pen",
     "filter_speed",

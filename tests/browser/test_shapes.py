@@ -54,6 +54,96 @@ def test_a_slider_moves_formula_and_strip_at_once_and_the_link_at_rest(page: Pag
     says(page, k="5")
 
 
+def turned(page: Page, name: str, value: int) -> None:
+    """A slider at another value, with nothing told to the server yet."""
+    slider(page, name).evaluate(
+        "(el, value) => { el.value = value; el.dispatchEvent(new Event('input')); }", str(value)
+    )
+
+
+@pytest.mark.parametrize(
+    ("view", "name", "value"),
+    [("axis", "kernel_size k", 5), ("chain", "input H × W", 40), ("inverse", "Wanted output size o", 7)],
+)
+def test_what_was_set_just_before_another_view_is_kept(
+    view: str, name: str, value: int, page: Page, app_url: str
+) -> None:
+    shapes(page, app_url, f"lang=en&view={view}")
+    here = page.locator("button[aria-current=page]").inner_text()
+    turned(page, name, value)
+    page.get_by_role("button", name="What padding shows", exact=True).click()
+    page.locator(".modes").wait_for()
+    settled(page)
+    page.get_by_role("button", name=here, exact=True).click()
+    expect(slider(page, name)).to_have_value(str(value))
+    assert str(value) in page.url
+
+
+@pytest.mark.parametrize(("page_name", "label"), [("shapes", "kernel_size k"), ("pooling", "")])
+def test_what_was_set_just_before_another_page_is_kept(page_name: str, label: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{page_name}?lang=en")
+    settled(page)
+    knob = slider(page, label) if label else page.locator("[data-knob=stride] input[type=range]")
+    before = knob.input_value()
+    away = page.get_by_role("link", name="Start").first.element_handle()
+    knob.evaluate(
+        """(el, away) => {
+            el.value = Number(el.value) + 1;
+            el.dispatchEvent(new Event('input', { bubbles: true }));
+            away.click();
+        }""",
+        away,
+    )
+    expect(page.locator("h1").first).not_to_contain_text(page_name.title())
+    settled(page)
+    page.get_by_test_id("stTopNavSection").filter(has_text="Layers").click()
+    page.locator(f"a[href$='/{page_name}']").locator("visible=true").first.click()
+    settled(page)
+    expect(knob).to_have_value(str(int(before) + 1))
+
+
+@pytest.mark.parametrize(
+    ("link", "name", "value", "where", "says_now"),
+    [
+        ("view=chain&net=lenet5&channels=1&side=28", "input H × W", 32, ".breaks", "in_features"),
+        ("view=inverse&n=8", "Wanted output size o", 5, ".count", "make 5 from 8"),
+        ("view=field&net=lenet5&channels=1&side=28&layer=2", "input H × W", 32, ".unit", "of 16 × 16"),
+        ("view=stack", "channels C, in and out", 65, ".compare", "105 625"),
+    ],
+)
+def test_every_view_answers_in_the_browser(
+    link: str, name: str, value: int, where: str, says_now: str, page: Page, app_url: str
+) -> None:
+    shapes(page, app_url, f"lang=en&{link}")
+    text = slider(page, name).evaluate(
+        """(el, [value, where]) => {
+            el.value = value;
+            el.oninput(new Event('input'));  // answered before anything can be sent
+            return el.getRootNode().querySelector(where).textContent;
+        }""",
+        [str(value), where],
+    )
+    assert says_now in text.replace("\u202f", " ")
+
+
+def test_the_gradient_comes_behind_the_theory(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=field&net=vgg16&side=224&layer=5")
+    says = page.locator(".measured .says")
+    expect(says).to_contain_text("standard deviation")
+    height = page.locator(".measured").bounding_box()
+    now = page.get_by_role("button", name="pool2", exact=True).evaluate(
+        """el => {
+            el.click();
+            const found = el.getRootNode().querySelector('.measured');
+            return [found.className, found.querySelector('.says').textContent];
+        }"""
+    )
+    assert now[0].endswith("is-waiting")
+    assert now[1].startswith("Theory: 16 × 16")
+    expect(says).to_contain_text("standard deviation")
+    assert page.locator(".measured").bounding_box() == height
+
+
 def test_the_link_follows_and_leads_back(page: Page, app_url: str) -> None:
     shapes(page, app_url)
     slider(page, "kernel_size k").press("ArrowRight")

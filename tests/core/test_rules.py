@@ -214,3 +214,9 @@ def test_no_value_breaks_a_rule(rule: Rule, value: Any) -> None:
     except (ValueError, TypeError, OverflowError):
         return
     assert rule.accept(rule.parse(rule.show(kept))) == kept or isinstance(rule, (Real, Several, Grid))
+
+
+@pytest.mark.parametrize("rule", [Real(-1, 1), Grid(3, 3), Several(Real(-1, 1), 2)])
+def test_a_word_for_a_number_is_refused_in_our_own_words(rule: Rule) -> None:
+    with pytest.raises(ValueError, match="^'sobel_x' is not a number$"):
+        rule.parse("sobel_x")

@@ -16,7 +16,6 @@ import { rowBounds, withKind, withLayer, withNumber, withoutLayer } from "../../
 import { fieldInterval, halfText, recurrence, unitNear, unitShown } from "../../cnnviz/components/shapes_field/field.js";
 import { gradientIndices } from "../../cnnviz/components/shapes_field/shapes_field.js";
 import { paddedPicture, shownRow } from "../../cnnviz/components/shapes_fill/shapes_fill.js";
-import { passes, takenFields } from "../../cnnviz/components/shapes_inverse/shapes_inverse.js";
 import { keptSize, linesSeen, schemeRemarks } from "../../cnnviz/components/shapes_padding/shapes_padding.js";
 import { sideRows } from "../../cnnviz/components/shapes_stack/shapes_stack.js";
 import { usageFacts, usageIndices } from "../../cnnviz/components/shapes_usage/shapes_usage.js";
@@ -185,14 +184,6 @@ test("the border effect: corners once, the centre nine times; outputs that touch
   assert.deepEqual([padded.corner, padded.outputs, padded.touching], [4, 64, 28]);
   assert.equal(usageFacts(SCENE).never, 15);
   assert.deepEqual(Array.from(usageIndices(Int32Array.of(0, 3), Int32Array.of(1, 3), 9)), [0, 0, 85, 254]);
-});
-
-test("settings are narrowed down and taken", () => {
-  const setting = [3, 2, 0, 1, 1, 1, 0, "formula"];
-  assert.ok(passes(setting, new Set(["odd", "no_dilation", "read_all"])));
-  assert.ok(!passes(setting, new Set(["alike"])) && !passes(setting, new Set(["exact"])) && !passes(setting, new Set(["stride_one"])));
-  assert.deepEqual(takenFields(setting).pad, [0, 1, 0, 1]);
-  assert.equal(takenFields(setting).view, "axis");
 });
 
 test("the reader's rows keep their bounds", () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,27 @@ def test_without_data_it_says_where_to_get_them(
     monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path))
     assert cli.main(["train", "lenet", "--data", "mnist"]) == 2
     assert "CNNVIZ_DATA" in capsys.readouterr().err
+
+
+class Screen(io.StringIO):
+    """A terminal: lines on it may move."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("out", "lines"), [(Screen(), 4), (io.StringIO(), 1)])
+def test_a_download_says_how_fast_and_how_long(out: io.StringIO, lines: int) -> None:
+    times = iter((0.0, 0.0, 10.0, 20.0, 30.0))
+    tell = command.Fetching(out, lambda: next(times))
+    for size in (50_000_000, 50_550_000, 51_100_000, 170_052_171):
+        tell("a.tar.gz", size, 170_052_171)
+    told = [line.strip() for line in out.getvalue().replace("\r", "\n").splitlines()]
+    assert len(told) == lines
+    assert told[-1] == "a.tar.gz: 170.1 of 170.1 MB"
+    if lines > 1:  # 550,000 bytes in 10 seconds, 1,100,000 in 20; what was there before does not count
+        assert told[1] == "a.tar.gz: 50.5 of 170.1 MB, 55 kB/s, 2,173 s left"
+        assert told[2] == "a.tar.gz: 51.1 of 170.1 MB, 55 kB/s, 2,163 s left"
 
 
 def test_the_help_names_every_network() -> None:

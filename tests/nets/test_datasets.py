@@ -9,6 +9,7 @@ import struct
 import tarfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -47,6 +48,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         name, start = self.path.lstrip("/"), self.headers.get("Range")
+        if name.startswith("moved/"):
+            self.send_response(302)
+            self.send_header("Location", name.removeprefix("moved"))
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         self.asked.append((name, start))
         if name not in self.files:
             return self.send_error(404)
@@ -110,6 +116,20 @@ def test_what_is_fetched_can_be_read(home: type[Handler]) -> None:
 
 
 def test_a_fetch_that_broke_off_goes_on(home: type[Handler]) -> None:
+    home.cut = 40
+    with pytest.raises(InvalidSpec, match="could not be fetched"):
+        download("mnist")
+    home.cut = 0
+    download("mnist")
+    assert ("images-idx3-ubyte.gz", "bytes=40-") in home.asked
+    assert load("mnist").labels.tolist() == [7, 0, 9]
+
+
+def test_a_home_that_moved_is_followed_and_a_fetch_goes_on_there(
+    home: type[Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = sources.SOURCES["mnist"]
+    monkeypatch.setitem(sources.SOURCES, "mnist", replace(record, home=record.home + "moved/"))
     home.cut = 40
     with pytest.raises(InvalidSpec, match="could not be fetched"):
         download("mnist")

@@ -36,9 +36,10 @@ from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.media import still
 from cnnviz.ui import pictures
-from cnnviz.ui.shapes_data import data_of
+from cnnviz.ui.shapes_data import data_of, found_settings
 from cnnviz.ui.shapes_export import export_of
 from cnnviz.ui.shapes_figures import FIGURES
+from cnnviz.ui.shapes_networks import gradient
 from tests.pages.opening import opened_page, scene_in
 
 CAT = sample("cat")
@@ -141,6 +142,21 @@ def test_the_readers_first_chain_breaks_at_its_last_layer() -> None:
 def test_a_field_too_wide_is_not_measured() -> None:
     assert isinstance(lab.measured_field((Conv(kernel_size=31, dilation=8),) * 2, "uniform", 0), InvalidSpec)
     assert isinstance(lab.measured_field((Conv(kernel_size=3),) * 2, "random", 3), EffectiveField)
+
+
+def test_the_gradient_of_the_chosen_layer_comes_with_its_numbers() -> None:
+    found = gradient(ShapesScene(net="lenet5", channels=1, side=28, layer=2))
+    assert found is not None
+    name, arrays = found
+    assert name == "gradient|lenet5||2|uniform|0"
+    theoretical, rows, columns, top, left, share, sigma = arrays["numbers"]
+    assert (theoretical, rows, columns) == (6, 6, 6)
+    assert arrays["gradient"][int(top) : int(top) + 6, int(left) : int(left) + 6].min() > 0
+    assert 0 < share <= 1 < sigma < 2
+    assert gradient(ShapesScene(rows=(("conv", 1, 9, 1, 0, 1),), side=8)) is None
+    wide = gradient(ShapesScene().merged({"rows": [["conv", 1, 31, 1, 15, 8]] * 2, "side": 512, "layer": 1}))
+    assert wide is not None
+    assert wide[1]["numbers"].size == 0
 
 
 def test_two_small_kernels_see_as_much_with_fewer_weights() -> None:
@@ -264,8 +280,8 @@ def test_the_program_of_the_fill_shows_the_rows() -> None:
 def test_the_program_of_the_search_finds_the_same_settings(op: str) -> None:
     scene = ShapesScene().merged({"view": "inverse", "op": op, "size": [7, 7], "wanted": 3})
     said = run(programs(scene)["numpy"](scene)).strip().splitlines()
-    header, _ = data_of(scene, CAT, Texts("en"))
-    assert sorted(said) == sorted(f"{k} {s} ({a}, {b}) {d}" for k, s, a, b, d, *_ in header["found"])
+    found = [f"{s.kernel_size} {s.stride} {s.padding} {s.dilation}" for s in found_settings(scene)]
+    assert sorted(said) == sorted(found)
 
 
 @pytest.mark.filterwarnings("ignore:Lazy modules")

@@ -49,6 +49,17 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         inlined(write(tmp_path, main='import { a } from "./gone.js";\n'))
 
 
+def test_markup_that_two_parts_share_is_written_once(tmp_path: Path) -> None:
+    (tmp_path / "head.html").write_text("<section>\n", "utf-8")
+    main = tmp_path / "main.html"
+    main.write_text('<!-- import "./head.html" -->\n  <p></p>\n</section>\n', "utf-8")
+    assert inlined(main) == "<section>\n  <p></p>\n</section>\n"
+    for name in ("player", "pool_player"):
+        html = components.texts_of(name).html or ""
+        assert "import" not in html
+        assert [html.count(place) for place in ("at-input", "at-kernel", "at-output")] == [1, 1, 1]
+
+
 def test_a_parts_style_begins_with_the_shared_one() -> None:
     html, css, script = components.texts_of("shell")
     assert html is not None

@@ -126,6 +126,37 @@ def test_a_malformed_event_does_not_stop_the_page(sent: Mapping[str, Any]) -> No
     assert shown(app.run()).endswith("cat en")
 
 
+def late_script() -> None:
+    import streamlit as st
+
+    from cnnviz.ui import state
+    from tests.ui.test_state import Room
+
+    state.take_late((state.event("bar") or {}).get("late"))
+    now = state.scene(Room)
+    st.text(f"{now.stride} {now.bias} {now.picture} {state.preferences().lang}")
+
+
+@dataclass(frozen=True)
+class Annex(Room):
+    """A scene of a scene, as two pages that share their input have it."""
+
+    PAGE = "annex"
+
+
+def test_what_a_part_had_no_time_to_tell_reaches_its_own_page() -> None:
+    app = AppTest.from_function(late_script).run()
+    for n, late, stride in (
+        (1, [{"page": "room", "scene": {"stride": 4, "bias": "x"}}], 4),
+        (2, [{"page": "annex", "scene": {"stride": 7}}, {"page": "room", "scene": {"stride": 5}}], 5),
+        (3, [{"page": "nowhere", "scene": {"stride": 6}}, {"page": ["room"]}, "x", None], 5),
+        (4, {"page": "room", "scene": {"stride": 6}}, 5),
+    ):
+        app.session_state["bar"] = {"event": {"n": n, "late": late}}
+        assert shown(app.run()) == f"{stride} 0.0 cat en"
+    assert app.session_state["scene.Annex"].stride == 7
+
+
 def language_script() -> None:
     import streamlit as st
 

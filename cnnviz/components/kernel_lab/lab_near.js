@@ -9,6 +9,7 @@ import { activate } from "./lab_numbers.js";
 /** @typedef {{view: string, scale: string, limit: number}} Look  as in the scene: what is shown, on which scale */
 
 export const TOP_INDEX = 254; // palette indices run from 0 to this, as in core/kernel_lab.py
+const LEAST_SPAN = 1e-36; // as there: a shorter scale's numbers are all but 0
 
 /** Divisor, what is added, activation and absolute value, in place of the sums; float32 of the same length. */
 function finished(sums, { divisor, added, activation, view }, room) {
@@ -50,7 +51,7 @@ export function barScale(/** @type {Float32Array} */ values, /** @type {Look} */
 export function indicesOf(/** @type {Float32Array} */ values, view, { low, high }) {
   const indices = new Uint8Array(values.length);
   const span = high - low;
-  if (span <= 0) return { indices: indices.fill(view === "signed" ? 127 : 0), beyond: 0 };
+  if (span < LEAST_SPAN) return { indices: indices.fill(view === "signed" ? 127 : 0), beyond: 0 };
   const gain = TOP_INDEX / span;
   const lifted = 0.5 - low * gain;
   let outside = 0;

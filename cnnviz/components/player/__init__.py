@@ -17,7 +17,7 @@ from cnnviz.components.payload import pack
 
 
 def player(*, key: str, header: Mapping[str, Any]) -> None:
-    """Place the player. `header` holds texts and limits only: while it stays the same, nothing is sent again."""
+    """Place the player. `header` holds page, texts and limits only: while it stays the same, nothing is sent again."""
     mount("player", key=key, data=pack({**header, "channel": key}))
 
 

@@ -23,7 +23,7 @@ export function mountPlayer(operation, { data, parentElement, setStateValue }) {
     player = new StepPlayer(root, operation);
     PLAYERS.set(parentElement, player);
   }
-  const tell = (fields) => send(root, setStateValue, fields, 60);
+  const tell = (fields) => send(root, setStateValue, fields, 0);
   player.furnish(header, applyTheme(parentElement), tell);
   subscribe(doc, header.channel, player, (answer) => takeAnswer(player, answer));
   claimKeys(root, (event) => player.key(event));

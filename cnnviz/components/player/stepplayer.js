@@ -9,7 +9,7 @@ import { wire } from "./hands.js";
 import { inputOf } from "./model.js";
 import { measureRoom } from "./room.js";
 import { connections, inputContent, marksOf, outputContent, pinFocus, pinText, spanOf } from "./stage.js";
-import { tellLater, tellNow } from "./talk.js";
+import { tellLast, tellLater } from "./talk.js";
 
 const LISTEN_MS = 450; // so long after the last change those who listen are told
 const GLIDE_MS = 150;
@@ -263,7 +263,7 @@ export class StepPlayer {
   }
 
   leave() {
-    tellNow(this);
+    tellLast(this);
     this.watch.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.restTimer);

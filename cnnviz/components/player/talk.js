@@ -1,6 +1,7 @@
 // What goes to Python and what comes back. The browser's own state wins while the reader is at it: an answer to what
 // has changed since is an echo, and moves nothing.
 
+import { handOver, hasTold, tellBeforeLeaving } from "../shared/rest.js";
 import { getStored } from "../shared/store.js";
 import { pinText } from "./stage.js";
 
@@ -59,18 +60,20 @@ export function tellLater(player) {
   player.unsent = true;
   clearTimeout(player.restTimer);
   player.restTimer = setTimeout(() => tellNow(player), REST_MS);
+  tellBeforeLeaving(player, () => tellNow(player, true));
   player.later();
 }
 
 /**
  * Tell Python, unless it plays or a hand is still on a control. One question at a time: the next waits for the answer,
  * so that a slow server is not asked faster than it answers, and no answer refers to what the browser has forgotten.
+ * A reader who is `leaving` waits for nothing.
  */
-export function tellNow(player) {
+export function tellNow(player, leaving = false) {
   clearTimeout(player.restTimer);
-  if (!player.unsent || player.transport.playing) return;
+  if (!player.unsent || (player.transport.playing && !leaving)) return;
   const now = performance.now();
-  if (player.hands.isDown || isWaiting(player.askedAt, now)) {
+  if (!leaving && (player.hands.isDown || isWaiting(player.askedAt, now))) {
     player.restTimer = setTimeout(() => tellNow(player), REST_MS);
     return;
   }
@@ -78,6 +81,19 @@ export function tellNow(player) {
   player.unsent = false;
   player.mark += 1;
   player.scene = { ...player.scene, pin: pinText(player.pin) };
+  hasTold(player);
+  player.tell({ scene: toldScene(player), mark: player.mark });
+}
+
+/** The scene as Python takes it: without what a link hides. */
+function toldScene(player) {
   const sent = player.fields.filter((name) => name !== "hide");
-  player.tell({ scene: Object.fromEntries(sent.map((name) => [name, player.scene[name]])), mark: player.mark });
+  return Object.fromEntries(sent.map((name) => [name, player.scene[name]]));
+}
+
+/** The player goes, and its own way is closed: what Python has not heard, or not answered yet, is handed over. */
+export function tellLast(player) {
+  clearTimeout(player.restTimer);
+  hasTold(player);
+  if (player.scene && (player.unsent || isWaiting(player.askedAt, performance.now()))) handOver(player.header.page, { ...toldScene(player), pin: pinText(player.pin) });
 }

@@ -144,14 +144,17 @@ const PICKS = {
 
 /** The mean of the larger of two groups that lie as tightly as they can; of equal groups, of the one with larger values. */
 function largerGroupsMean(/** @type {Levels} */ levels) {
-  const { total, sum: whole } = levels;
+  const { total, sum: whole, met, marks } = levels;
   let [best, cut, low, below, sum] = [-Infinity, 0, 0, 0, 0];
-  for (let level = levels.above(-1); level >= 0; level = levels.above(level)) {
-    below += levels.met[level];
-    sum += levels.met[level] * level;
-    if (below === total) break;
-    const tightness = sum ** 2 / below + (whole - sum) ** 2 / (total - below);
-    if (tightness > best) [best, cut, low] = [tightness, below, sum];
+  for (let word = 0; word < WORDS; word += 1) {
+    for (let bits = marks[word]; bits !== 0; bits &= bits - 1) { // the lowest bit is seen to and goes
+      const level = word * 32 + 31 - Math.clz32(bits & -bits);
+      below += met[level];
+      sum += met[level] * level;
+      if (below === total) break;
+      const tightness = (sum * sum) / below + ((whole - sum) * (whole - sum)) / (total - below);
+      if (tightness > best) [best, cut, low] = [tightness, below, sum];
+    }
   }
   return cut > total - cut ? low / cut : (whole - low) / (total - cut); // all alike: no cut, and the mean of all
 }

@@ -1,13 +1,11 @@
 import { choices, make, mark, say, slider } from "../shared/dom.js";
-import { LocalScene, sameValue } from "../shared/local.js";
+import { sameValue } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { Viewer } from "../shared/viewer.js";
 import { showSigned } from "../pixels/signed.js";
 import { Movement } from "../pooling/moved.js";
 import { showGrey, whiteOf } from "../pooling/planes.js";
-import { AtRest } from "../shapes/rest.js";
 
 const MOVED_BY = ["subject", "shift", "turn", "scale", "kind", "block"];
 
@@ -24,30 +22,16 @@ export function relativeChange(/** @type {number} */ change, /** @type {number} 
   return contrast > 1e-9 ? (100 * change) / contrast : NaN;
 }
 
-/** @type {WeakMap<object, MoveView>} */
-const MOVE_VIEWS = new WeakMap();
-
-class MoveView {
+class MoveView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
+    super(parent);
     this.captions = [...parent.querySelectorAll("figcaption")];
-    this.local = new LocalScene();
-    this.rest = new AtRest();
     this.movement = new Movement();
     this.viewers = [...parent.querySelectorAll("figure canvas")].map((canvas, i) => new Viewer(canvas, { key: (event) => i === 0 && this.key(event), keys: i === 0 ? ["shift"] : [] }));
     this.dragged(this.viewers[0].canvas);
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.controls();
-    this.work();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
+  show() {
     this.controls();
     this.work();
   }
@@ -146,12 +130,11 @@ class MoveView {
     const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)));
     this.find(".measured").replaceChildren(make("caption", { className: "sr-only" }, texts.table), make("thead", {}, head), make("tbody", {}, ...rows));
   }
+
+  leave() {
+    super.leave();
+    for (const viewer of this.viewers) viewer.destroy();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!MOVE_VIEWS.has(parentElement)) MOVE_VIEWS.set(parentElement, new MoveView(parentElement));
-  const view = MOVE_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields));
-  return () => view.viewers.forEach((viewer) => viewer.destroy());
-}
+export default (part) => mountView(MoveView, part);

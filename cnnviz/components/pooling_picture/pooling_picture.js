@@ -1,14 +1,12 @@
 import { choices, fillTable, mark, say, slider } from "../shared/dom.js";
-import { LocalScene, sameValue } from "../shared/local.js";
+import { sameValue } from "../shared/local.js";
 import { fillText, groupedText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { Viewer } from "../shared/viewer.js";
 import { isPossible, planOf, spanOfWindow } from "../shared/windows.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { pooledPlane } from "../pooling/plane_pool.js";
 import { showGrey, summaryOf, whiteOf } from "../pooling/planes.js";
-import { AtRest } from "../shapes/rest.js";
 
 const SETTINGS_OF = { "kernel-size": "kernel", stride: "stride", padding: "padding", dilation: "dilation", out: "out" };
 
@@ -20,14 +18,9 @@ export function bothAxes(/** @type {Object<string, any>} */ scene, name, value) 
   return name === "stride" ? { stride: values, tied: String(values) === String(scene.kernel) } : { [name]: values };
 }
 
-/** @type {WeakMap<object, PictureView>} */
-const POOLED_VIEWS = new WeakMap();
-
-class PictureView {
+class PictureView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.rest = new AtRest();
+    super(parent);
     const canvases = [...parent.querySelectorAll("figure canvas")];
     this.viewers = canvases.map((canvas, i) => new Viewer(canvas, {
       view: (view) => this.viewers.forEach((other, j) => j !== i && other.look(view)),
@@ -35,21 +28,14 @@ class PictureView {
     }));
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
+  show() {
     this.controls();
     this.work();
   }
 
   /** Only what can be computed is sent. */
   set(changes) {
-    const next = { ...this.local.fields, ...changes };
-    if (!isPossible(this.layer(next))) return;
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.controls();
-    this.work();
+    if (isPossible(this.layer({ ...this.local.fields, ...changes }))) super.set(changes);
   }
 
   layer(scene) {
@@ -137,12 +123,11 @@ class PictureView {
     this.viewers[0].mark([{ ...block, role: "kernel" }]);
     return this.viewers[1].mark([{ ...cell, role: "output", style: "double" }]);
   }
+
+  leave() {
+    super.leave();
+    for (const viewer of this.viewers) viewer.destroy();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!POOLED_VIEWS.has(parentElement)) POOLED_VIEWS.set(parentElement, new PictureView(parentElement));
-  const view = POOLED_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields));
-  return () => view.viewers.forEach((viewer) => viewer.destroy());
-}
+export default (part) => mountView(PictureView, part);

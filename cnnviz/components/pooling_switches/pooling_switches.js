@@ -1,18 +1,16 @@
 import { choices, make, mark, say, slider } from "../shared/dom.js";
-import { NumberGrid } from "../shared/grid.js";
+import { cellFor, NumberGrid } from "../shared/grid.js";
 import { declareKeys } from "../shared/keys.js";
-import { LocalScene } from "../shared/local.js";
 import { exactText, fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { isPossible, stepAt } from "../shared/windows.js";
 import { gridTable } from "../player/notes.js";
 import { patternValues } from "../player/patterns.js";
 import { arrowMove } from "../player/pointer.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { waysBack } from "../pooling/ways_back.js";
-import { AtRest } from "../shapes/rest.js";
 
+const [SIDE, SIDE_PRESENTING] = [56, 110]; // CSS pixels of a cell at most
 const GRIDS = ["input", "pooled", "back", "toMax", "toMean"];
 
 /** The scene with a setting turned on both axes; the stride is at least 1, the padding at most half the kernel. */
@@ -24,16 +22,11 @@ export function turnedSwitches(/** @type {Object<string, any>} */ scene, name, v
   return { kernel: both, ...(scene.tied && { stride: both }), padding: scene.padding.map((p) => Math.min(p, value >> 1)) };
 }
 
-/** @type {WeakMap<object, SwitchesView>} */
-const SWITCH_VIEWS = new WeakMap();
-
-class SwitchesView {
+class SwitchesView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.rest = new AtRest();
+    super(parent);
     this.cell = null;
-    this.grids = Object.fromEntries(GRIDS.map((name) => [name, new NumberGrid(this.find(`.g-${name} canvas`), { largest: 56, near: 30, least: 9.5, easy: 12 })]));
+    this.grids = Object.fromEntries(GRIDS.map((name) => [name, new NumberGrid(this.find(`.g-${name} canvas`), { largest: SIDE, near: 30, least: 9.5, easy: 12 })]));
     this.watch = new ResizeObserver(() => this.header && this.fit());
     this.watch.observe(this.find(".grids"));
     this.wire("pooled", () => this.found.plan.shape, (cell) => cell);
@@ -67,17 +60,9 @@ class SwitchesView {
     return at < 0 ? null : { row: Math.floor(at / this.found.plan.shape[1]), column: at % this.found.plan.shape[1] };
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
   set(changes) {
-    if (!isPossible(poolLayerOf({ ...this.local.fields, ...changes, windows: "sliding" }))) return this.show();
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    return this.show();
+    if (isPossible(poolLayerOf({ ...this.local.fields, ...changes, windows: "sliding" }))) super.set(changes);
+    else this.show();
   }
 
   show() {
@@ -123,8 +108,12 @@ class SwitchesView {
 
   fit() {
     const family = getComputedStyle(this.find(".view") ?? this.find(".grids")).getPropertyValue("--st-code-font").trim() || "monospace";
+    const room = this.grids.input.clip.parentElement;
+    // No grid has larger cells than the input: what is smaller shall look smaller.
+    const largest = cellFor(...this.local.fields.size, room.clientWidth, room.clientHeight, this.header.present ? SIDE_PRESENTING : SIDE);
     for (const grid of Object.values(this.grids)) {
       const box = grid.clip.parentElement;
+      grid.sizes.largest = largest;
       grid.fit(box.clientWidth, box.clientHeight, this.dark, family);
     }
     this.paint();
@@ -185,12 +174,11 @@ class SwitchesView {
     });
     this.find(".tables").replaceChildren(...tables, make("span"));
   }
+
+  leave() {
+    super.leave();
+    this.watch.disconnect();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!SWITCH_VIEWS.has(parentElement)) SWITCH_VIEWS.set(parentElement, new SwitchesView(parentElement));
-  const view = SWITCH_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields));
-  return () => view.watch.disconnect();
-}
+export default (part) => mountView(SwitchesView, part);

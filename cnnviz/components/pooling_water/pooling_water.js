@@ -3,15 +3,12 @@ import { choices, mark, say, slider } from "../shared/dom.js";
 import { NumberGrid } from "../shared/grid.js";
 import { growCanvas } from "../shared/grid_size.js";
 import { declareKeys } from "../shared/keys.js";
-import { LocalScene } from "../shared/local.js";
 import { exactText, fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { forward, planOf } from "../shared/windows.js";
 import { gridTable } from "../player/notes.js";
 import { poolLayerOf } from "../pool_player/pool_model.js";
 import { terrainFaces } from "../pooling/terrain.js";
-import { AtRest } from "../shapes/rest.js";
 
 /**
  * What the water says of each window beside what pooling says.
@@ -35,14 +32,9 @@ export function waterOver(/** @type {number[]} */ [rows, columns], kernel, /** @
   return Float64Array.from({ length: rows * columns }, (_, i) => levels[Math.floor(Math.floor(i / columns) / kernel) * wide + Math.floor((i % columns) / kernel)]);
 }
 
-/** @type {WeakMap<object, WaterView>} */
-const WATER_VIEWS = new WeakMap();
-
-class WaterView {
+class WaterView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
-    this.rest = new AtRest();
+    super(parent);
     this.camera = { turn: 32, tilt: 38 };
     this.canvas = this.find(".land canvas");
     this.maps = { max: this.map("max"), avg: this.map("avg") };
@@ -80,18 +72,6 @@ class WaterView {
 
   ask() {
     if (!this.frame) this.frame = requestAnimationFrame(() => { this.frame = 0; this.paint(); });
-  }
-
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
   }
 
   show() {
@@ -183,6 +163,11 @@ class WaterView {
     pen.lineWidth = 1 / scale;
     paintFaces(pen, terrainFaces(terrain, camera), dark);
   }
+
+  leave() {
+    super.leave();
+    this.watch.disconnect();
+  }
 }
 
 /** Fill the faces: ground pale below and strong above, walls darker, water see-through. */
@@ -201,10 +186,4 @@ function paintFaces(pen, faces, dark) {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!WATER_VIEWS.has(parentElement)) WATER_VIEWS.set(parentElement, new WaterView(parentElement));
-  const view = WATER_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields));
-  return () => view.watch.disconnect();
-}
+export default (part) => mountView(WaterView, part);

@@ -10,7 +10,7 @@ import { boxPath, hatchPattern, linePath, svgPart, svgText } from "./svg.js";
  */
 
 const LEAST_ROW = 13;
-const MOST_ROW = 26;
+const MOST_ROW = 1.8; // of the type's size
 
 /**
  * Where everything of a strip lies in a box: windows as stairs where there is room, else on as few rows as keep them apart.
@@ -20,13 +20,13 @@ const MOST_ROW = 26;
  */
 export function placeStrip(strip, box) {
   const left = 1 + (box.left ?? 0);
-  const unit = Math.min(box.type * 4.4, (box.width - left - 1) / Math.max(1, strip.to - strip.from));
+  const unit = Math.min(box.type * 5.6, (box.width - left - 1) / Math.max(1, strip.to - strip.from));
   const cellHeight = Math.min(Math.max(unit, box.type * 1.3), box.type * 2.6, box.height * 0.3);
   const room = Math.max(8, box.height - 2 * cellHeight - box.type * 1.4);
   const apart = Math.ceil((strip.effective + 0.25) / strip.stride);
   const stairs = strip.count * LEAST_ROW <= room;
   const rows = Math.max(1, stairs ? strip.count : Math.min(strip.count, apart));
-  const rowHeight = Math.min(MOST_ROW, room / rows);
+  const rowHeight = Math.min(MOST_ROW * box.type, room / rows);
   const windowY = 1 + cellHeight + box.type * 0.5;
   return { left, unit, from: strip.from, cellY: 1, cellHeight, rows, rowHeight, windowY, outputY: windowY + rows * rowHeight + box.type * 0.4, stairs };
 }

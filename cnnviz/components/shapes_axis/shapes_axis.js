@@ -1,16 +1,13 @@
 import { choices, fillTable, say } from "../shared/dom.js";
 import { declareKeys } from "../shared/keys.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { effectiveSize } from "../shared/windows.js";
 import { axisOf, axisPlan, derivationOf, roundingOf, stripOf } from "../shapes/axis.js";
 import { lettersOf, roundingSentence, showTerms } from "../shapes/formula.js";
 import { drawGrids, placeGrids, windowUnder } from "../shapes/grid.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawStrip, placeStrip, rowNames, windowAt } from "../shapes/strip.js";
-import { AtRest } from "../shapes/rest.js";
 import { SvgStage } from "../shapes/svg.js";
 
 /** Which remark belongs to a setting: the article's own case first, then what is special about it. */
@@ -37,41 +34,23 @@ export function windowAfterKey(key, [row, column], counts) {
   return [row + step[0], column + step[1]].map((at, i) => Math.max(0, Math.min(counts[i] - 1, at)));
 }
 
-/** @type {WeakMap<object, AxisView>} */
-const AXIS_VIEWS = new WeakMap();
-
-class AxisView {
+class AxisView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.all = (name) => [...parent.querySelectorAll(name)];
-    this.local = new LocalScene();
+    super(parent);
     this.chosen = null;
     this.term = "";
     this.termAxis = 1;
     this.svg = this.find("svg");
     this.knobs = new Knobs(this.find(".knob-list"), (changes) => this.set(changes));
     this.stage = new SvgStage(this.svg, () => this.header && this.draw());
-    this.rest = new AtRest();
     this.svg.onpointermove = this.svg.onpointerdown = (event) => this.pointAt(event);
     this.svg.onpointerleave = () => this.choose(null);
     this.svg.onkeydown = (event) => this.key(event);
     declareKeys(this.svg, "strip", "strip_ends");
   }
 
-  update(header, tell) {
-    Object.assign(this, { header, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
   get scene() {
     return this.local.fields;
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
   }
 
   show() {
@@ -200,12 +179,11 @@ class AxisView {
     });
     fillTable(this.find(".numbers"), texts.table, [texts.window, texts.positions], rows);
   }
+
+  leave() {
+    super.leave();
+    this.stage.destroy();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, root } = openView(data, parentElement);
-  if (!AXIS_VIEWS.has(parentElement)) AXIS_VIEWS.set(parentElement, new AxisView(parentElement));
-  const view = AXIS_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields));
-  return () => view.stage.destroy();
-}
+export default (part) => mountView(AxisView, part);

@@ -41,8 +41,8 @@ export function drawBoxes(svg, stages, now, type, { width, height }, choose) {
     const middle = x + w / 2;
     const hit = svgPart("rect", { x: middle - slot / 2, y: 0, width: Math.max(0, slot), height, class: "stage-hit" }, svgPart("title", {}, `${stage.name} ${stage.shape.join(" × ")}`));
     hit.onclick = () => choose(i);
-    const size = Math.min(type * 0.82, slot * 0.42);
     const words = stage.shape.length > 1 ? String(stage.shape[1]) : String(stage.shape[0]);
+    const size = Math.min(type * 0.82, slot / Math.max(2.4, 0.62 * words.length));
     const texts = size >= 7 ? [svgText(middle, height - foot * 0.5, words, stage.bad ? "bad-number" : "small-number", size)] : [];
     if (slot > type * 3.4) texts.push(svgText(middle, head * 0.45, stage.name, stage.bad ? "bad-number" : "small-number", Math.min(type * 0.78, (slot * 1.7) / stage.name.length)));
     const role = stage.bad ? "bad" : boxRole(stage.kind);

@@ -1,39 +1,43 @@
 import { choices, make, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText, groupedText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
+import { breakSentence, chainOf, layersOfScene, settingText, totalsOf, weightsText } from "../shapes/layers.js";
 import { SvgStage } from "../shapes/svg.js";
 import { bytesWords } from "../shapes/units.js";
 import { drawBoxes } from "./boxes.js";
-import { rowBounds, USED, withKind, withLayer, withNumber, withoutLayer } from "./chain_rows.js";
+import { withKind, withLayer, withNumber, withoutLayer } from "./chain_rows.js";
+import { ChainTable, linesOf } from "./chain_table.js";
 
-/** @type {WeakMap<object, ChainView>} */
-const CHAIN_VIEWS = new WeakMap();
-
-class ChainView {
+class ChainView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.svg = this.find("svg");
     this.stage = new SvgStage(this.svg, () => this.header && this.draw());
+    this.table = new ChainTable(this.find("table"), {
+      choose: (number) => this.set({ layer: Math.max(0, number - 1) }),
+      kind: (at, kind) => this.edit(withKind(this.rows, at, kind)),
+      number: (at, column, value) => this.edit(withNumber(this.rows, at, column, value, this.header.bounds)),
+      add: (at) => this.edit(withLayer(this.rows, at)),
+      remove: (at) => this.edit(withoutLayer(this.rows, at)),
+    });
   }
 
-  update(header, tell) {
-    Object.assign(this, { header, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
+  get rows() {
+    return this.local.fields.rows;
   }
 
-  set(changes) {
-    this.local.change(changes);
-    this.tell({ scene: changes });
-    this.controls();
+  edit(rows) {
+    this.set({ rows, net: "own" });
   }
 
   show() {
+    const { net, channels, side } = this.local.fields;
+    this.chain = chainOf(layersOfScene(this.local.fields, this.header.nets), [channels, side, side]);
+    this.sentence = this.chain.broken ? breakSentence(this.chain.broken, this.header.rules, this.texts.breaks) : "";
     this.controls();
-    this.table();
+    const { texts, header } = this;
+    this.table.show(linesOf(this.chain, net === "own" ? this.rows : null), { own: net === "own", now: this.now, texts, ...header });
+    this.find(".table-box").setAttribute("aria-label", texts.table);
     this.draw();
     this.facts();
     clearTimeout(this.quiet);
@@ -62,8 +66,8 @@ class ChainView {
 
   /** All there is to draw: the input, the layers that work, and the one that does not. */
   get stages() {
-    const { input, stages, broken } = this.header;
-    const first = { shape: input.slice(1), kind: "input", name: this.texts.input };
+    const { input, stages, broken } = this.chain;
+    const first = { shape: input, kind: "input", name: this.texts.input };
     const last = broken ? [{ shape: broken.arrives, kind: "bad", name: broken.name, bad: true }] : [];
     return [first, ...stages, ...last];
   }
@@ -73,143 +77,66 @@ class ChainView {
     return Math.min(this.local.fields.layer + 1, this.stages.length - 1);
   }
 
-  choose(number) {
-    this.set({ layer: Math.max(0, number - 1) });
-    this.table();
-    this.draw();
-    this.facts();
-  }
-
   draw() {
     const { width, height, type } = this.stage.size;
-    drawBoxes(this.svg, this.stages, this.now, type, { width, height }, (i) => i > 0 && this.choose(i));
-  }
-
-  table() {
-    const { texts } = this;
-    const own = this.local.fields.net === "own";
-    const heads = [texts.layer, ...(own ? [texts.kind, texts.out, "k", "s", "p", "d"] : [texts.setting]), texts.shape, texts.parameters, texts.macs, texts.memory, ...(own ? [""] : [])];
-    const head = make("thead", {}, make("tr", {}, ...heads.map((text, i) => make("th", { scope: "col", className: i === 1 ? "words" : "" }, text))));
-    const rows = own ? this.ownRows() : this.header.stages.map((stage, i) => this.line(i + 1, stage, [make("td", { className: "words mono" }, stage.setting)], []));
-    const { broken } = this.header;
-    if (broken && !own) rows.push(this.line(broken.number, null, [make("td", {}, "")], []));
-    const key = `${own} ${rows.length}`;
-    const table = this.find("table");
-    this.find(".table-box").setAttribute("aria-label", texts.table);
-    // Rows under the reader's hand are kept, so that focus stays while the numbers around it change.
-    if (own && key === this.key && table.tBodies[0]?.contains(table.getRootNode().activeElement)) return this.refresh(rows);
-    this.key = key;
-    return table.replaceChildren(make("caption", { className: "sr-only" }, texts.table), head, make("tbody", {}, ...rows));
-  }
-
-  /** New numbers into rows that stay. */
-  refresh(rows) {
-    const old = [...this.find("table").tBodies[0].rows];
-    const active = this.find("table").getRootNode().activeElement;
-    rows.forEach((row, i) => {
-      if (!old[i].contains(active)) return old[i].replaceWith(row);
-      old[i].className = row.className;
-      return [...row.cells].forEach((cell, c) => {
-        if (!old[i].cells[c].contains(active)) old[i].cells[c].replaceWith(cell);
-      });
-    });
-  }
-
-  line(number, stage, settings, end) {
-    const bad = !stage && this.header.broken?.number === number;
-    const name = make("button", { type: "button" }, stage?.name ?? (bad ? this.header.broken.name : "–"));
-    name.onclick = () => this.choose(number);
-    const cells = stage
-      ? [stage.shape.join(" × "), groupedText(stage.parameters), groupedText(stage.macs), bytesWords(stage.bytes)]
-      : [bad ? this.texts.does_not_fit : "", "", "", ""];
-    const row = make("tr", {}, make("th", { scope: "row" }, name), ...settings, ...cells.map((text) => make("td", {}, text)), ...end);
-    row.className = `${number === this.now ? "now" : ""} ${bad ? "bad" : ""}`.trim();
-    return row;
-  }
-
-  ownRows() {
-    const { header, texts } = this;
-    const { rows } = this.local.fields;
-    return rows.map((row, i) => {
-      const number = header.places[i] ?? i + 1;
-      const stage = header.stages.find((found) => found.number === number);
-      const buttons = make("td", {}, this.button("+", `${texts.add}: ${i + 1}`, rows.length >= header.most, () => this.edit(withLayer(rows, i))), " ", this.button("−", `${texts.remove}: ${i + 1}`, rows.length < 2, () => this.edit(withoutLayer(rows, i))));
-      return this.line(number, stage, [this.kind(row, i), ...[1, 2, 3, 4, 5].map((column) => this.number(row, i, column))], [buttons]);
-    });
-  }
-
-  button(text, label, disabled, act) {
-    const button = make("button", { type: "button", className: "chip small", disabled, title: label, attrs: { "aria-label": label } }, text);
-    button.onclick = act;
-    return button;
-  }
-
-  kind(row, at) {
-    const select = make("select", { attrs: { "aria-label": `${this.texts.kind} ${at + 1}` } }, ...this.header.kinds.map((kind) => make("option", { value: kind }, this.texts[`kind_${kind}`])));
-    select.value = row[0];
-    select.onchange = () => this.edit(withKind(this.local.fields.rows, at, select.value));
-    return make("td", { className: "words" }, select);
-  }
-
-  number(row, at, column) {
-    const names = ["", this.texts.out, "k", "s", "p", "d"];
-    if (!USED[row[0]].includes(column)) return make("td", { className: "small" });
-    const [low, high] = rowBounds(row, column, this.header.bounds);
-    const input = make("input", { type: "number", min: String(low), max: String(high), value: String(row[column]), attrs: { "aria-label": `${names[column]} ${at + 1}` } });
-    input.oninput = () => input.value !== "" && this.edit(withNumber(this.local.fields.rows, at, column, Number(input.value), this.header.bounds));
-    input.onblur = () => { input.value = String(this.local.fields.rows[at]?.[column] ?? ""); };
-    return make("td", { className: column === 1 ? "" : "small" }, input);
-  }
-
-  edit(rows) {
-    this.set({ rows, net: "own" });
-    this.table();
+    drawBoxes(this.svg, this.stages, this.now, type, { width, height }, (i) => i > 0 && this.set({ layer: i - 1 }));
   }
 
   facts() {
     const { texts, header } = this;
-    const { totals, broken } = header;
-    say(this.find(".breaks"), broken ? broken.sentence : fillText(texts.works, { shape: this.stages[this.stages.length - 1].shape.join(" × ") }));
+    const { broken } = this.chain;
+    const totals = totalsOf(this.chain);
+    say(this.find(".breaks"), this.sentence || fillText(texts.works, { shape: this.stages[this.stages.length - 1].shape.join(" × ") }));
     this.find(".breaks").classList.toggle("warn", Boolean(broken));
+    say(this.find(".totals h2"), broken ? texts.totals_before : texts.totals);
     const pairs = [[texts.parameters, groupedText(totals.parameters)], [texts.macs, groupedText(totals.macs)], [texts.memory, bytesWords(totals.bytes)], [texts.peak, bytesWords(totals.peak)], [texts.weights_memory, bytesWords(totals.weights)]];
-    this.find(".totals").replaceChildren(make("h2", {}, broken ? texts.totals_before : texts.totals), definitions(pairs));
+    define(this.find(".totals dl"), pairs);
     this.layerFacts();
-    const preset = header.nets[this.local.fields.net];
-    say(this.find(".remark"), preset ? texts.remark_preset : texts.remark_own);
-    if (preset && preset.rows.length <= header.most) {
-      const mine = make("button", { type: "button", className: "chip small" }, texts.make_own);
-      mine.onclick = () => this.set({ net: "own", rows: preset.rows });
-      this.find(".remark").append(" ", mine);
-    }
+    this.remark(header.nets[this.local.fields.net]);
+  }
+
+  remark(preset) {
+    const { texts, header } = this;
+    say(this.find(".remark span"), preset ? texts.remark_preset : texts.remark_own);
+    const mine = this.find(".remark button");
+    mine.hidden = !preset || preset.rows.length > header.most;
+    say(mine, texts.make_own);
+    mine.onclick = () => this.set({ net: "own", rows: preset.rows });
   }
 
   layerFacts() {
     const { texts } = this;
     const stage = this.stages[this.now];
-    const parts = [make("h2", {}, `${stage.name} ${stage.setting ?? ""}`)];
-    if (stage.formula) parts.push(make("p", { className: "mono" }, stage.formula));
-    if (stage.unvisited) parts.push(make("p", {}, fillText(texts.unread, { count: stage.unvisited })));
-    if (stage.weights) parts.push(make("p", { className: "soft" }, stage.kind === "linear" ? texts.linear_letters : texts.conv_letters), make("p", { className: "mono" }, stage.weights));
-    if (!stage.formula && !stage.weights) parts.push(make("p", { className: "soft" }, stage.bad ? this.header.broken.sentence : texts.no_numbers));
-    this.find(".layer").replaceChildren(...parts);
+    const weights = stage.layer ? weightsText(stage) : "";
+    say(this.find(".layer h2"), `${stage.name} ${stage.layer ? settingText(stage.layer) : ""}`);
+    const none = stage.bad ? this.sentence : stage.formula || weights ? "" : texts.no_numbers;
+    const letters = weights ? texts[stage.kind === "linear" ? "linear_letters" : "conv_letters"] : none;
+    const unread = stage.unvisited ? fillText(texts.unread, { count: stage.unvisited }) : "";
+    for (const [name, text] of Object.entries({ formula: stage.formula ?? "", unread, letters, weights })) {
+      const line = this.find(`.layer .${name}`);
+      line.hidden = !text;
+      say(line, text);
+    }
   }
 
   speak() {
-    const { texts, header } = this;
+    const { texts } = this;
     const words = this.stages.map((stage) => `${stage.name} ${stage.bad ? texts.does_not_fit : stage.shape.join(" × ")}`).join("; ");
+    const totals = totalsOf(this.chain);
     this.svg.setAttribute("aria-label", words);
-    say(this.find(".said"), header.broken ? header.broken.sentence : `${texts.parameters} ${header.totals.parameters}, ${texts.macs} ${header.totals.macs}`);
+    say(this.find(".said"), this.sentence || `${texts.parameters} ${totals.parameters}, ${texts.macs} ${totals.macs}`);
+  }
+
+  leave() {
+    super.leave();
+    this.stage.destroy();
   }
 }
 
-function definitions(pairs) {
-  return make("dl", {}, ...pairs.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+/** Names and values into a list that stays. */
+function define(list, pairs) {
+  while (list.children.length < 2 * pairs.length) list.append(make("dt"), make("dd"));
+  pairs.flat().forEach((text, i) => say(list.children[i], text));
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, root } = openView(data, parentElement);
-  if (!CHAIN_VIEWS.has(parentElement)) CHAIN_VIEWS.set(parentElement, new ChainView(parentElement));
-  const view = CHAIN_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields, 60));
-  return () => view.stage.destroy();
-}
+export default (part) => mountView(ChainView, part);

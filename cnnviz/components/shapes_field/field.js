@@ -1,6 +1,31 @@
-// Receptive fields in the browser: where a unit's field lies, from the size, jump and start that core worked out.
+// Receptive fields in the browser: core/receptive_field.py for a chain of layers, and where a unit's field lies.
 
-/** @typedef {{size: number, jump: number, start: number, units: number}} FieldRow  start: the first pixel is centred at 0.5 */
+/**
+ * What the units of one layer see on an axis, and the pieces of the recurrence that made it from the layer before.
+ * @typedef {{name: string, size: number, jump: number, start: number, units: number, extent: number, stride: number,
+ *   shift: number, from: number[]}} FieldRow  start: the first pixel is centred at 0.5
+ */
+
+/** The fields of the layers up to the first that gives rows and columns up, or sees all of them. @returns {FieldRow[]} */
+export function fieldRows(/** @type {import("../shapes/layers.js").ChainStage[]} */ stages) {
+  const rows = [];
+  let from = [1, 1, 0.5];
+  for (const { name, kind, layer, shape } of stages) {
+    if (shape.length !== 3 || kind.startsWith("global") || kind.startsWith("adaptive")) break;
+    const { k = 1, s = 1, p = 0, d = 1 } = layer;
+    const [extent, shift] = [d * (k - 1), (d * (k - 1)) / 2 - p];
+    const [size, jump, start] = [from[0] + extent * from[1], s * from[1], from[2] + shift * from[1]];
+    rows.push({ name, size, jump, start, units: shape[1], extent, stride: s, shift, from });
+    from = [size, jump, start];
+  }
+  return rows;
+}
+
+/** Under which name the gradient of a scene's unit is sent: all that it follows from. */
+export function gradientName(/** @type {Object<string, any>} */ scene, /** @type {number} */ place) {
+  const rows = scene.net === "own" ? scene.rows.map((row) => row.join(",")).join(";") : "";
+  return ["gradient", scene.net, rows, place, scene.weights, scene.weights === "random" ? scene.seed : 0].join("|");
+}
 
 /** The unit whose field's middle is nearest to a pixel. */
 export function unitNear(/** @type {FieldRow} */ row, /** @type {number} */ pixel) {

@@ -1,12 +1,13 @@
 import { mapPalette } from "../shared/colours.js";
-import { choices, make, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
+import { choices, make, mark, say, slider } from "../shared/dom.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { planeRgba, planesOf } from "../shared/planes.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
+import { planeRgba } from "../shared/planes.js";
+import { getStored } from "../shared/store.js";
 import { Viewer } from "../shared/viewer.js";
-import { fieldInterval, halfText, recurrence, unitNear, unitShown } from "./field.js";
+import { chainOf, layersOfScene } from "../shapes/layers.js";
+import { resizedSquare } from "../shapes/resized.js";
+import { fieldInterval, fieldRows, gradientName, halfText, recurrence, unitNear, unitShown } from "./field.js";
 
 const MARGIN_SHARE = 0.1; // of the picture's side, around it: fields of units at the border begin there
 
@@ -15,32 +16,45 @@ export function gradientIndices(/** @type {ArrayLike<number>} */ values) {
   return Uint8Array.from(values, (v) => Math.round(Math.max(0, Math.min(1, v)) * 254));
 }
 
-/** @type {WeakMap<object, FieldView>} */
-const FIELD_VIEWS = new WeakMap();
+/**
+ * A measured field as it is sent, in words: core's EffectiveField.
+ * @typedef {{theoretical: number, rows: number, columns: number, top: number, left: number, share: number, sigma: number}} Measured
+ */
 
-class FieldView {
+/** The numbers of a measured field by their names, or null where it was refused. @returns {Measured | null} */
+export function measuredOf(/** @type {ArrayLike<number>} */ numbers) {
+  if (!numbers.length) return null;
+  const [theoretical, rows, columns, top, left, share, sigma] = Array.from(numbers);
+  return { theoretical, rows, columns, top, left, share, sigma };
+}
+
+class FieldView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
+    this.doc = parent.ownerDocument ?? document;
     this.picture = new Viewer(this.find("canvas.picture"), { hover: (cell) => this.hover(cell), pick: (cell) => this.pick(cell), key: (event) => this.key(event), keys: ["unit"] });
     this.gradient = new Viewer(this.find("canvas.gradient"));
     this.over = null;
+    this.rows = [];
+    this.came = () => this.header && this.show(); // what was waited for: a gradient, or the picture
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
+  update(said) {
+    Object.assign(this, { drawn: "", shown: "" }); // the theme may be another
+    super.update(said);
   }
 
   set(changes) {
-    this.local.change(changes);
-    this.tell({ scene: changes });
-    this.controls();
+    this.over = null;
+    super.set(changes);
+  }
+
+  get place() {
+    return Math.min(this.local.fields.layer, this.rows.length - 1);
   }
 
   get row() {
-    return this.header.rows[Math.min(this.local.fields.layer, this.header.rows.length - 1)];
+    return this.rows[this.place];
   }
 
   /** The unit on the screen: under the pointer, or the one that was clicked. */
@@ -49,6 +63,8 @@ class FieldView {
   }
 
   show() {
+    const { channels, side } = this.local.fields;
+    this.rows = fieldRows(chainOf(layersOfScene(this.local.fields, this.header.nets), [channels, side, side]).stages);
     this.controls();
     this.table();
     this.showPicture();
@@ -59,53 +75,69 @@ class FieldView {
 
   controls() {
     const { texts, header } = this;
-    const { net, side, weights } = this.local.fields;
+    const { net, side, weights, seed } = this.local.fields;
     const hidden = header.hide.includes("controls");
     this.find(".nets").hidden = this.find("label.side").hidden = hidden;
     const names = [["own", texts.own], ...Object.entries(header.nets).map(([name, preset]) => [name, preset.title])];
     choices(this.find(".nets"), names, net, (name) => {
       const preset = header.nets[name];
-      this.over = null;
       this.set({ net: name, unit: [-1, -1], layer: preset ? 63 : 3, ...(preset ? { channels: preset.channels, side: preset.side } : { channels: 3, side: 32 }) });
     });
-    this.find(".nets").setAttribute("aria-label", texts.network);
+    mark(this.find(".nets"), "aria-label", texts.network);
     slider(this.find("label.side"), { name: texts.side, min: 8, max: 256, step: 1, value: side, text: `${side} × ${side}` }, (value) => this.set({ side: value, unit: [-1, -1] }));
     choices(this.find(".weights"), [["uniform", texts.uniform], ["random", texts.random], ["again", texts.again]], weights, (name) => {
-      this.set(name === "again" ? { weights: "random", seed: (this.local.fields.seed + 1) % 1000 } : { weights: name });
+      this.set(name === "again" ? { weights: "random", seed: (seed + 1) % 1000 } : { weights: name });
     });
-    this.find(".weights").setAttribute("aria-label", texts.weights);
+    mark(this.find(".weights"), "aria-label", texts.weights);
   }
 
+  /** A row per layer; rows stay while their texts change, and so does focus. */
   table() {
-    const { texts, header } = this;
-    const head = make("thead", {}, make("tr", {}, ...[texts.layer, texts.field_r, texts.jump_j, texts.start, texts.units].map((text) => make("th", { scope: "col" }, text))));
-    const rows = header.rows.map((row, i) => {
-      const name = make("button", { type: "button" }, row.name);
-      name.onclick = () => { this.over = null; this.set({ layer: i, unit: [-1, -1] }); this.show(); };
-      const line = make("tr", {}, make("th", { scope: "row" }, name), ...[row.size, halfText(row.jump), halfText(row.start), row.units].map((text) => make("td", {}, String(text))));
-      line.classList.toggle("now", row === this.row);
-      return line;
+    const { texts } = this;
+    const table = this.find("table");
+    mark(this.find(".table-box"), "aria-label", texts.table);
+    if (this.headed !== texts.layer) {
+      const head = make("tr", {}, ...[texts.layer, texts.field_r, texts.jump_j, texts.start, texts.units].map((text) => make("th", { scope: "col" }, text)));
+      table.replaceChildren(make("caption", { className: "sr-only" }, texts.table), make("thead", {}, head), make("tbody"));
+    }
+    this.headed = texts.layer;
+    const body = table.tBodies[0];
+    while (body.rows.length > this.rows.length) body.lastChild.remove();
+    while (body.rows.length < this.rows.length) body.append(this.fresh(body.rows.length));
+    this.rows.forEach((row, i) => {
+      const line = body.rows[i];
+      say(line.cells[0].firstChild, row.name);
+      [row.size, halfText(row.jump), halfText(row.start), row.units].forEach((text, c) => say(line.cells[c + 1], String(text)));
+      line.classList.toggle("now", i === this.place);
     });
-    const box = this.find(".table-box");
-    const held = [...this.find("table").querySelectorAll("button")].indexOf(this.find("table").getRootNode().activeElement);
-    box.setAttribute("aria-label", texts.table);
-    this.find("table").replaceChildren(make("caption", { className: "sr-only" }, texts.table), head, make("tbody", {}, ...rows));
-    if (held >= 0) this.find("table").querySelectorAll("button")[held]?.focus();
   }
 
+  fresh(at) {
+    const name = make("button", { type: "button" });
+    name.onclick = () => this.set({ layer: at, unit: [-1, -1] });
+    return make("tr", {}, make("th", { scope: "row" }, name), ...Array.from({ length: 4 }, () => make("td")));
+  }
+
+  /** The picture as large as the input, made here from the large one, which comes once. */
   showPicture() {
-    const planes = planesOf(this.arrays.picture);
-    const margin = Math.max(1, Math.round(planes.width * MARGIN_SHARE));
-    const bounds = { left: -margin, top: -margin, right: planes.width + margin, bottom: planes.height + margin };
-    if (this.side !== planes.width) this.picture.view = undefined;
-    this.side = planes.width;
-    this.picture.show({ width: planes.width, height: planes.height, rgba: planeRgba(planes), bounds }, this.dark);
+    const { side } = this.local.fields;
+    const square = getStored(this.doc, this.header.square, this.came)?.square;
+    const drawn = `${this.header.square} ${side}`;
+    if (!square || this.drawn === drawn) return;
+    this.drawn = drawn;
+    const data = resizedSquare(square.data, square.shape[0], side);
+    const margin = Math.max(1, Math.round(side * MARGIN_SHARE));
+    const bounds = { left: -margin, top: -margin, right: side + margin, bottom: side + margin };
+    if (this.side !== side) this.picture.view = undefined;
+    this.side = side;
+    this.picture.show({ width: side, height: side, rgba: planeRgba({ data, width: side, height: side, channels: 3, white: 255 }), bounds }, this.dark);
   }
 
   /** The field of the unit, its neighbour's dashed, and the middle. */
   mark() {
     const { texts, row } = this;
     if (!row) {
+      say(this.find(".seen-title"), "");
       say(this.find(".unit"), texts.no_layers);
       return this.picture.mark([]);
     }
@@ -117,9 +149,9 @@ class FieldView {
     this.picture.mark([...next, { ...box(rows, columns), role: "kernel" }, ...(row.size > 4 ? [middle] : [])]);
     say(this.find(".seen-title"), fillText(texts.seen_title, { name: row.name, size: row.size }));
     const words = fillText(texts.unit, { row: r, column: c, units: row.units, top: rows[0], bottom: rows[1], left: columns[0], right: columns[1] }).replaceAll("-", "−");
-    const outside = Math.min(rows[0], columns[0]) < 0 || Math.max(rows[1], columns[1]) >= this.header.scene.side;
+    const outside = Math.min(rows[0], columns[0]) < 0 || Math.max(rows[1], columns[1]) >= this.local.fields.side;
     say(this.find(".unit"), outside ? `${words} ${texts.outside}` : words);
-    this.picture.canvas.setAttribute("aria-label", texts.picture_label);
+    mark(this.picture.canvas, "aria-label", texts.picture_label);
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => say(this.find(".said"), this.find(".unit").textContent), 500);
     return undefined;
@@ -136,63 +168,65 @@ class FieldView {
   }
 
   pick(cell) {
-    if (!this.row) return;
-    this.local.change({ unit: this.near(cell) });
-    this.tell({ scene: { unit: this.near(cell) } });
+    if (this.row) this.choose(this.near(cell));
+  }
+
+  choose(unit) {
+    this.local.change({ unit });
+    this.rest.tell({ scene: { unit } }, this.tell);
     this.mark();
   }
 
   key(event) {
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!step || !this.row) return false;
-    this.over = null;
     const unit = this.unit.map((u, i) => Math.max(0, Math.min(this.row.units - 1, u + step[i])));
-    this.local.change({ unit });
-    this.tell({ scene: { unit } });
-    this.mark();
+    this.over = null;
+    this.choose(unit);
     return true;
   }
 
-  /** The measured field beside the theory. */
+  /** The measured field beside the theory: what was measured of this very unit, or that it is still to come. */
   showGradient() {
-    const { texts, header, arrays } = this;
-    const { measured } = header;
+    const { texts, row } = this;
+    const name = row ? gradientName(this.local.fields, this.place) : "";
+    const answer = row && getStored(this.doc, name, this.came);
+    const found = answer ? measuredOf(answer.numbers.data) : null;
     say(this.find(".measured-title"), texts.measured_title);
-    this.find(".measured").classList.toggle("is-empty", !measured);
-    if (!measured) {
-      this.gradient.mark([]);
-      this.gradient.show({ width: 1, height: 1, indices: new Uint8Array(1), palette: mapPalette("absolute", this.dark) }, this.dark);
-      return say(this.find(".says"), header.refused);
-    }
-    const [height, width] = arrays.gradient.shape;
-    const { data } = arrays.gradient;
-    const box = measured.box;
+    this.find(".measured").classList.toggle("is-waiting", Boolean(row && !answer));
+    this.find(".measured").classList.toggle("is-empty", Boolean(!row || (answer && !found)));
+    say(this.find(".says"), found ? measuredWords(found, texts) : row ? fillText(answer ? texts.too_wide : texts.measuring, { r: row.size, most: this.header.widest }) : "");
+    if (!found || this.shown === name) return;
+    this.shown = name;
+    this.drawGradient(answer.gradient, found);
+  }
+
+  drawGradient({ data, shape: [height, width] }, /** @type {Measured} */ found) {
     if (this.shape !== `${height}x${width}`) this.gradient.view = undefined;
     this.shape = `${height}x${width}`;
     const numberAt = (r, c) => numberText(data[r * width + c], 2);
     this.gradient.show({ width, height, indices: gradientIndices(data), palette: mapPalette("absolute", this.dark), numberAt, rulers: false }, this.dark);
-    this.gradient.mark([{ row: box[0], col: box[1], rows: measured.theoretical, cols: measured.theoretical, role: "kernel" }]);
-    const words = fillText(texts.measured, { r: measured.theoretical, rows: measured.rows, columns: measured.columns, share: numberText(100 * measured.share, 3), sigma: numberText(measured.sigma, 3) });
-    this.gradient.canvas.setAttribute("aria-label", words);
-    return say(this.find(".says"), words);
+    this.gradient.mark([{ row: found.top, col: found.left, rows: found.theoretical, cols: found.theoretical, role: "kernel" }]);
+    mark(this.gradient.canvas, "aria-label", measuredWords(found, this.texts));
   }
 
   sums() {
     const { texts, row } = this;
     const lines = row ? recurrence(row) : [];
-    const parts = lines.flatMap(([letters, numbers]) => [make("p", {}, make("span", { className: "mono soft" }, `${letters}:  `), make("span", { className: "mono" }, numbers))]);
+    const parts = lines.map(([letters, numbers]) => make("p", {}, make("span", { className: "mono soft" }, `${letters}:  `), make("span", { className: "mono" }, numbers)));
     this.find(".sums").replaceChildren(make("h2", {}, row ? fillText(texts.sums_title, { name: row.name }) : ""), ...parts);
     say(this.find(".note"), texts.note);
   }
+
+  leave() {
+    super.leave();
+    this.picture.destroy();
+    this.gradient.destroy();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!FIELD_VIEWS.has(parentElement)) FIELD_VIEWS.set(parentElement, new FieldView(parentElement));
-  const view = FIELD_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 60));
-  return () => {
-    view.picture.destroy();
-    view.gradient.destroy();
-  };
+function measuredWords(/** @type {Measured} */ { theoretical: r, rows, columns, share, sigma }, texts) {
+  return fillText(texts.measured, { r, rows, columns, share: numberText(100 * share, 3), sigma: numberText(sigma, 3) });
 }
+
+export default (part) => mountView(FieldView, part);

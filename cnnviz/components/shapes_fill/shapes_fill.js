@@ -1,10 +1,7 @@
 import { fillTable, make, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { sourceIndex, widestPadding } from "../shared/windows.js";
-import { AtRest } from "../shapes/rest.js";
 import { boxPath, svgPart, SvgStage, svgText } from "../shapes/svg.js";
 
 const MODES = ["zeros", "constant", "reflect", "replicate", "circular"];
@@ -41,13 +38,9 @@ export function paddedPicture(/** @type {ArrayLike<number>} */ pixels, side, edg
   return out;
 }
 
-/** @type {WeakMap<object, FillView>} */
-const FILL_VIEWS = new WeakMap();
-
-class FillView {
+class FillView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.rows = MODES.map((mode) => {
       const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       svg.setAttribute("role", "img");
@@ -56,19 +49,6 @@ class FillView {
       this.find(".modes").append(make("div", { className: "mode" }, make("div", {}, name, words), make("div", { className: "box" }, svg), canvas));
       return { mode, svg, canvas, name, words, stage: new SvgStage(svg, () => this.header && this.draw()) };
     });
-    this.rest = new AtRest();
-  }
-
-  update(header, arrays, tell) {
-    Object.assign(this, { header, arrays, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
   }
 
   show() {
@@ -123,6 +103,11 @@ class FillView {
     fillTable(this.find(".numbers"), texts.table, [texts.mode, texts.row], rows);
     say(this.find(".said"), rows.map((row) => row.join(": ")).join("; "));
   }
+
+  leave() {
+    super.leave();
+    for (const { stage } of this.rows) stage.destroy();
+  }
 }
 
 /** The cells of one row with their numbers; the edge is dashed. */
@@ -142,10 +127,4 @@ function drawRow(svg, row, cells, [before, after], { width, height, type }) {
   return svg.replaceChildren(svgPart("path", { d: outside, class: "cell-shown" }), svgPart("path", { d: inside, class: "cell-pixel" }), ...texts);
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, root } = openView(data, parentElement);
-  if (!FILL_VIEWS.has(parentElement)) FILL_VIEWS.set(parentElement, new FillView(parentElement));
-  const view = FILL_VIEWS.get(parentElement);
-  view.update(header, arrays, (fields) => send(root, setStateValue, fields));
-  return () => view.rows.forEach(({ stage }) => stage.destroy());
-}
+export default (part) => mountView(FillView, part);

@@ -1,12 +1,9 @@
 import { choices, fillTable, make, mark, say } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { axisOf, SCHEMES, schemeOf, stripOf } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
-import { AtRest } from "../shapes/rest.js";
 import { SvgStage } from "../shapes/svg.js";
 
 const WAYS = [...SCHEMES, "custom"];
@@ -37,13 +34,9 @@ export function linesSeen(/** @type {number} */ count, /** @type {number} */ ste
   return step < 0 ? count : Math.min(count, step + 1);
 }
 
-/** @type {WeakMap<object, PaddingView>} */
-const PADDING_VIEWS = new WeakMap();
-
-class PaddingView {
+class PaddingView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.chosen = "same";
     this.step = -1;
     this.knobs = new Knobs(this.find(".knob-list"), (changes) => this.set(changes));
@@ -63,19 +56,6 @@ class PaddingView {
       result.append(bold, told, refused);
       return { name, row, title, small, bold, told, refused, stage: new SvgStage(svg, () => this.header && this.draw()) };
     });
-    this.rest = new AtRest();
-  }
-
-  update(header, tell) {
-    Object.assign(this, { header, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
   }
 
   choose(name) {
@@ -159,12 +139,11 @@ class PaddingView {
     fillTable(this.find(".numbers"), texts.table, [texts.way, texts.pad, texts.output, texts.dropped, texts.invented], rows);
     say(this.find(".said"), rows.map((row) => `${row[0]}: ${row[2]}`).join("; "));
   }
+
+  leave() {
+    super.leave();
+    for (const { stage } of this.rows) stage.destroy();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, root } = openView(data, parentElement);
-  if (!PADDING_VIEWS.has(parentElement)) PADDING_VIEWS.set(parentElement, new PaddingView(parentElement));
-  const view = PADDING_VIEWS.get(parentElement);
-  view.update(header, (fields) => send(root, setStateValue, fields));
-  return () => view.rows.forEach(({ stage }) => stage.destroy());
-}
+export default (part) => mountView(PaddingView, part);

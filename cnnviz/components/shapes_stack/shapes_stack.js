@@ -1,10 +1,9 @@
 import { mapPalette } from "../shared/colours.js";
-import { choices, make, say, slider } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
+import { choices, make, mark, say, slider } from "../shared/dom.js";
 import { fillText, groupedText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { Viewer } from "../shared/viewer.js";
+import { chainOf, totalsOf } from "../shapes/layers.js";
 import { boxPath, linePath, svgPart, SvgStage } from "../shapes/svg.js";
 import { bytesWords } from "../shapes/units.js";
 
@@ -15,31 +14,43 @@ export function sideRows(/** @type {number} */ layers, /** @type {number} */ ker
   return Array.from({ length: layers + 1 }, (_, i) => (layers - i) * (kernel - 1) + 1);
 }
 
-/** @type {WeakMap<object, StackView>} */
-const STACK_VIEWS = new WeakMap();
+/**
+ * One way to see `big` pixels: a large kernel, or 3 × 3 layers upon each other, `width` channels in and out, sizes kept.
+ * @typedef {{layers: number, kernel: number, square: number, weights: number, parameters: number, macs: bigint,
+ *   bytes: number, field: number}} Design  square: weights as a multiple of C²
+ * @returns {Design}
+ */
+export function designOf(/** @type {number} */ kernel, /** @type {number} */ layers, /** @type {number} */ width, /** @type {number} */ maps) {
+  const layer = { name: "conv", kind: "conv", out: width, k: kernel, s: 1, p: kernel >> 1, d: 1 };
+  const { parameters, macs, bytes } = totalsOf(chainOf(Array(layers).fill(layer), [width, maps, maps]));
+  const square = layers * kernel * kernel;
+  return { layers, kernel, square, weights: square * width * width, parameters, macs, bytes, field: layers * (kernel - 1) + 1 };
+}
 
-class StackView {
+/** One large kernel, and the 3 × 3 layers that see as much. @returns {Design[]} */
+export function designsOf(/** @type {{big: number, width: number, maps: number}} */ { big, width, maps }) {
+  return [designOf(big, 1, width, maps), designOf(3, big >> 1, width, maps)];
+}
+
+class StackView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.sides = ["one", "stack"].map((name) => {
       const stage = new SvgStage(this.find(`.${name} svg`), () => this.header && this.draw());
       return { name, stage, svg: stage.svg, viewer: new Viewer(this.find(`.${name} canvas`)) };
     });
   }
 
-  update(header, arrays, dark, tell) {
-    Object.assign(this, { header, arrays, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.controls();
-    this.draw();
-    this.compare();
+  update(said) {
+    this.big = 0; // words and theme may be others
+    super.update(said);
   }
 
-  set(changes) {
-    this.local.change(changes);
-    this.tell({ scene: changes });
+  show() {
+    this.designs = designsOf(this.local.fields);
+    if (this.big !== this.local.fields.big) this.draw(); // the drawings know nothing of channels and maps
     this.controls();
+    this.compare();
   }
 
   controls() {
@@ -47,52 +58,72 @@ class StackView {
     const { big, width, maps } = this.local.fields;
     this.find(".knobs").hidden = this.header.hide.includes("controls");
     choices(this.find(".bigs"), BIGS.map((k) => [String(k), fillText(texts.choice, { k, layers: (k - 1) / 2 })]), String(big), (k) => this.set({ big: Number(k) }));
-    this.find(".bigs").setAttribute("aria-label", texts.choose);
+    mark(this.find(".bigs"), "aria-label", texts.choose);
     slider(this.find("label.width"), { name: texts.channels, min: 1, max: 512, step: 1, value: width, text: String(width) }, (value) => this.set({ width: value }));
     slider(this.find("label.maps"), { name: texts.maps, min: 1, max: 256, step: 1, value: maps, text: `${maps} × ${maps}` }, (value) => this.set({ maps: value }));
     say(this.find(".half-true"), texts.half_true);
   }
 
-  title(design) {
+  title(/** @type {Design} */ design) {
     return fillText(design.layers > 1 ? this.texts.title_stack : this.texts.title_one, { k: design.kernel, layers: design.layers });
   }
 
+  /** Both ways from the side, and PyTorch's gradient of each. */
   draw() {
-    this.header.designs.forEach((design, i) => {
+    this.designs.forEach((design, i) => {
       const { svg, stage, viewer, name } = this.sides[i];
       say(this.find(`.${name} h2`), this.title(design));
       drawSide(svg, sideRows(design.layers, design.kernel), design.kernel, stage.size);
-      svg.setAttribute("aria-label", fillText(this.texts.side_label, { rows: sideRows(design.layers, design.kernel).join(", ") }));
-      const { data, shape } = this.arrays[design.name];
+      mark(svg, "aria-label", fillText(this.texts.side_label, { rows: sideRows(design.layers, design.kernel).join(", ") }));
+      const { data, shape } = this.arrays[`${name}${design.field}`];
       const numberAt = (r, c) => numberText(data[r * shape[1] + c], 2);
       const indices = Uint8Array.from(data, (v) => Math.round(v * 254));
-      if (this.big !== design.field) viewer.view = undefined;
+      viewer.view = undefined;
       viewer.show({ width: shape[1], height: shape[0], indices, palette: mapPalette("absolute", this.dark), numberAt, rulers: false }, this.dark);
-      viewer.canvas.setAttribute("aria-label", fillText(this.texts.gradient_label, { size: design.field }));
+      mark(viewer.canvas, "aria-label", fillText(this.texts.gradient_label, { size: design.field }));
     });
-    this.big = this.header.designs[0].field;
+    this.big = this.designs[0].field;
   }
 
+  /** The table and the verdict; rows stay, their texts change. */
   compare() {
     const { texts } = this;
-    const [one, stack] = this.header.designs;
+    const [one, stack] = this.designs;
+    const both = (/** @type {(d: Design) => string} */ words) => [one, stack].map(words);
     const lines = [
-      [texts.field, ...[one, stack].map((d) => `${d.field} × ${d.field}`)],
-      [texts.weights, ...[one, stack].map((d) => `${d.square}·C² = ${groupedText(d.weights)}`)],
-      [texts.parameters, ...[one, stack].map((d) => groupedText(d.parameters))],
-      [texts.macs, ...[one, stack].map((d) => groupedText(d.macs))],
-      [texts.memory, ...[one, stack].map((d) => bytesWords(d.bytes))],
-      [texts.activations, ...[one, stack].map((d) => String(d.layers))],
+      ["", ...both((d) => this.title(d))],
+      [texts.field, ...both((d) => `${d.field} × ${d.field}`)],
+      [texts.weights, ...both((d) => `${d.square}·C² = ${groupedText(d.weights)}`)],
+      [texts.parameters, ...both((d) => groupedText(d.parameters))],
+      [texts.macs, ...both((d) => groupedText(d.macs))],
+      [texts.memory, ...both((d) => bytesWords(d.bytes))],
+      [texts.activations, ...both((d) => String(d.layers))],
     ];
-    const head = make("thead", {}, make("tr", {}, make("th", {}, ""), ...[one, stack].map((d) => make("th", { scope: "col" }, this.title(d)))));
-    const body = make("tbody", {}, ...lines.map(([name, a, b]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, a), make("td", {}, b))));
-    this.find("table").replaceChildren(make("caption", { className: "sr-only" }, texts.table), head, body);
+    const table = this.find("table");
+    if (!table.rows.length) table.append(...comparison(lines.length));
+    say(table.caption, texts.table);
+    lines.forEach((line, r) => line.forEach((text, c) => say(table.rows[r].cells[c], text)));
     const saved = numberText(100 * (1 - stack.weights / one.weights), 2);
     say(this.find(".verdict"), fillText(texts.verdict, { saved, layers: stack.layers, one: one.square, stack: stack.square }));
     say(this.find(".why"), texts.why);
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => say(this.find(".said"), this.find(".verdict").textContent), 500);
   }
+
+  leave() {
+    super.leave();
+    for (const { stage, viewer } of this.sides) {
+      stage.destroy();
+      viewer.destroy();
+    }
+  }
+}
+
+/** An empty table of so many rows, heads included, with two columns to compare. */
+function comparison(rows) {
+  const head = make("tr", {}, make("th"), make("th", { scope: "col" }), make("th", { scope: "col" }));
+  const line = () => make("tr", {}, make("th", { scope: "row" }), make("td"), make("td"));
+  return [make("caption", { className: "sr-only" }), make("thead", {}, head), make("tbody", {}, ...Array.from({ length: rows - 1 }, line))];
 }
 
 /** Seen from the side: which cells of each row reach the one output at the foot. */
@@ -114,15 +145,4 @@ function drawSide(svg, rows, kernel, { width, height }) {
   svg.replaceChildren(svgPart("path", { d: rays, class: "ray" }), ...boxes);
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, arrays, dark, root } = openView(data, parentElement);
-  if (!STACK_VIEWS.has(parentElement)) STACK_VIEWS.set(parentElement, new StackView(parentElement));
-  const view = STACK_VIEWS.get(parentElement);
-  view.update(header, arrays, dark, (fields) => send(root, setStateValue, fields, 60));
-  return () => {
-    view.sides.forEach(({ stage, viewer }) => {
-      stage.destroy();
-      viewer.destroy();
-    });
-  };
-}
+export default (part) => mountView(StackView, part);

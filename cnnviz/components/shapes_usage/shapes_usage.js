@@ -1,14 +1,11 @@
 import { mapPalette } from "../shared/colours.js";
 import { choices, fillTable, make, say } from "../shared/dom.js";
-import { LocalScene } from "../shared/local.js";
 import { fillText, numberText } from "../shared/numbers.js";
-import { openView } from "../shared/open.js";
-import { send } from "../shared/send.js";
+import { mountView, PartView } from "../shared/part_view.js";
 import { Viewer } from "../shared/viewer.js";
 import { widestPadding } from "../shared/windows.js";
 import { axisOf, axisPlan, roundingOf, usageOn } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
-import { AtRest } from "../shapes/rest.js";
 import { boxPath, hatchPattern, linePath, svgPart, SvgStage, svgText } from "../shapes/svg.js";
 
 const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
@@ -50,31 +47,14 @@ export function usageIndices(/** @type {Int32Array} */ rows, /** @type {Int32Arr
   return out;
 }
 
-/** @type {WeakMap<object, UsageView>} */
-const USAGE_VIEWS = new WeakMap();
-
-class UsageView {
+class UsageView extends PartView {
   constructor(parent) {
-    this.find = (name) => parent.querySelector(name);
-    this.local = new LocalScene();
+    super(parent);
     this.svg = this.find("svg");
     this.knobs = new Knobs(this.find(".knob-list"), (changes) => this.set(changes));
     this.viewer = new Viewer(this.find("canvas"), { hover: (cell) => this.point(cell), pick: (cell) => this.point(cell), key: (event) => this.key(event), keys: ["position"] });
     this.stage = new SvgStage(this.svg, () => this.header && this.profile());
-    this.rest = new AtRest();
     this.cell = null;
-  }
-
-  update(header, dark, tell) {
-    Object.assign(this, { header, dark, tell, texts: header.texts });
-    this.local.take(header.scene);
-    this.show();
-  }
-
-  set(changes) {
-    this.local.change(changes);
-    this.rest.tell({ scene: changes }, this.tell);
-    this.show();
   }
 
   show() {
@@ -207,15 +187,12 @@ class UsageView {
     this.svg.setAttribute("aria-label", `${texts.profile_title}: ${Array.from(facts.columns).join(", ")}`);
     fillTable(this.find(".numbers"), texts.table, ["", texts.uses], [[texts.rows, Array.from(facts.rows).join(", ")], [texts.columns, Array.from(facts.columns).join(", ")]]);
   }
+
+  leave() {
+    super.leave();
+    this.stage.destroy();
+    this.viewer.destroy();
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const { header, dark, root } = openView(data, parentElement);
-  if (!USAGE_VIEWS.has(parentElement)) USAGE_VIEWS.set(parentElement, new UsageView(parentElement));
-  const view = USAGE_VIEWS.get(parentElement);
-  view.update(header, dark, (fields) => send(root, setStateValue, fields));
-  return () => {
-    view.stage.destroy();
-    view.viewer.destroy();
-  };
-}
+export default (part) => mountView(UsageView, part);

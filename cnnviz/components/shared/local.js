@@ -33,4 +33,10 @@ export class LocalScene {
       this.ahead.set(name, { value, since: now });
     }
   }
+
+  /** What the reader changed and the server has not said back yet. @returns {Object<string, any>} */
+  unanswered(now = performance.now()) {
+    const recent = [...this.ahead].filter(([, { since }]) => now - since < PATIENCE);
+    return Object.fromEntries(recent.map(([name, { value }]) => [name, value]));
+  }
 }

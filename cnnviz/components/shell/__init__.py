@@ -10,7 +10,7 @@ from cnnviz.components import mount
 def bar(
     *, key: str, lang: str, html_lang: str, query: str, present: bool, paths: list[str], texts: dict[str, str]
 ) -> Any:
-    """Place the bar; its events are {lang}, {present}."""
+    """Place the bar; its events are {lang}, {present}, {late}: what parts of the page before had no time to tell."""
     data = {
         "lang": lang,
         "html_lang": html_lang,

@@ -1,4 +1,5 @@
 import { claimKeys, declareKeys, declaredKeys } from "../shared/keys.js";
+import { carryLate } from "../shared/rest.js";
 import { send } from "../shared/send.js";
 import { applyTheme } from "../shared/theme.js";
 
@@ -57,6 +58,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const bar = parentElement.querySelector(".bar");
   const dialog = parentElement.querySelector("dialog");
   const tell = (fields) => send(bar, setStateValue, fields, 0);
+  carryLate((late) => tell({ late }), bar.ownerDocument);
   bar.setAttribute("aria-label", texts.bar);
   bar.classList.toggle("presenting", data.present);
   for (const button of bar.querySelectorAll(".lang")) {

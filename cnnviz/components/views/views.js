@@ -1,3 +1,4 @@
+import { tellAll } from "../shared/rest.js";
 import { send } from "../shared/send.js";
 import { applyTheme } from "../shared/theme.js";
 
@@ -28,6 +29,7 @@ export default function ({ data, parentElement, setStateValue }) {
   });
   const choose = (i) => {
     mark(data.names[i][0]);
+    tellAll(); // what the view has not told yet goes before it
     send(list, setStateValue, { scene: { view: data.names[i][0] } }, 0);
   };
   [...list.children].forEach((tab, i) => {

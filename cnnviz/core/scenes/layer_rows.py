@@ -101,16 +101,21 @@ def rows_of(layers: Sequence[Layer]) -> Rows:
     rows: list[Row] = []
     for layer in layers:
         if isinstance(layer, Conv):
-            rows.append(("conv", layer.out_channels or 1, *_numbers(layer, layer.stride)))
+            rows.append(("conv", layer.out_channels or 1, *numbers_of(layer)))
         elif isinstance(layer, Pool):
-            rows.append((layer.mode, 0, *_numbers(layer, layer.stride or layer.kernel_size)))
+            rows.append((layer.mode, 0, *numbers_of(layer)))
         elif isinstance(layer, Linear):
             rows.append(("linear", layer.out_features, 1, 1, 0, 1))
     return tuple(rows)
 
 
-def _numbers(layer: Conv | Pool, stride: Any) -> tuple[int, int, int, int]:
-    """What all axes share, as the presets have it; a padding that is no number cannot be a row's."""
+def numbers_of(layer: Conv | Pool) -> tuple[int, int, int, int]:
+    """Kernel, stride, padding and dilation that all axes and sides share, as the presets have them.
+
+    >>> numbers_of(Pool(kernel_size=3))
+    (3, 3, 0, 1)
+    """
     assert isinstance(layer.padding, int), f"{layer.name} pads by {layer.padding}, which a row cannot hold"
+    stride = layer.kernel_size if layer.stride is None else layer.stride
     k, s, d = (per_axis("row", value, 1, 1)[0] for value in (layer.kernel_size, stride, layer.dilation))
     return k, s, layer.padding, d
