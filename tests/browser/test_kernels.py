@@ -347,6 +347,18 @@ def test_pointing_pinning_and_moving_by_keys_alone(page: Page, app_url: str) -> 
     says(page, at=None)
 
 
+def test_keys_work_while_a_slider_has_the_focus(page: Page, app_url: str) -> None:
+    lab(page, app_url, "kernel=gaussian&tab=make&lang=en")
+    slider = page.get_by_role("slider", name="Width σ", exact=True)
+    slider.focus()
+    page.keyboard.press("End")
+    says(page, p="10,5,5")
+    page.keyboard.press("Control+z")
+    says(page, p=None)
+    page.keyboard.press("?")
+    expect(page.locator("dialog.keys")).to_contain_text("undo, redo")
+
+
 def test_a_click_holds_the_pixel_and_the_pointer_no_longer_moves_it(page: Page, app_url: str) -> None:
     lab(page, app_url)
     box = map_of(page).bounding_box()

@@ -10,7 +10,7 @@ import { layoutOf } from "../../cnnviz/components/kernel_lab/lab_layout.js";
 import { barScale, indicesOf } from "../../cnnviz/components/kernel_lab/lab_near.js";
 import { LabModel } from "../../cnnviz/components/kernel_lab/lab_model.js";
 import {
-  cellNumber, framesOf, outputAt, patchAt, planesOf, planFor, runsOf, windowOf,
+  cellNumber, framesOf, outputAt, patchAt, planesOf, planFor, runsOf, samePlace, windowOf,
 } from "../../cnnviz/components/kernel_lab/lab_numbers.js";
 import { cellTexts, panelLayout } from "../../cnnviz/components/kernel_lab/lab_panel.js";
 import { sumPieces } from "../../cnnviz/components/kernel_lab/lab_pixel.js";
@@ -111,11 +111,15 @@ test("from any setting to any other the map is the server's: what is kept is nev
     assert.ok(lab.showNear(), `case ${i}`);
     assert.deepEqual([lab.laid.out, lab.laid.pads], [c.out, c.pads], `case ${i}`);
     lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - c.shown.indices[at]) <= 1, `case ${i}`));
-    for (const flip of [!c.flip, c.flip]) {
-      lab.scene = { ...lab.scene, flip };
-      assert.ok(lab.showNear());
+    const others = [{ flip: !c.flip }, { stride: [3, 1] }, { dilation: [1, 1] }, { fill: 0.25 }, { mode: "replicate" }, { padding: "full" }, { padding: "valid" }];
+    for (const change of others) {
+      const anew = labOf(c);
+      for (const one of [lab, anew]) one.scene = { ...one.scene, ...change };
+      assert.equal(lab.showNear(), anew.showNear());
+      assert.deepEqual([lab.laid, lab.maps.shape], [anew.laid ?? lab.laid, anew.laid ? anew.maps.shape : lab.maps.shape], `case ${i}: ${JSON.stringify(change)}`);
+      if (anew.laid) lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - anew.maps.indices[at]) <= 1, `case ${i}: ${JSON.stringify(change)}`));
+      lab.scene = next.scene;
     }
-    lab.maps.indices.forEach((v, at) => assert.ok(Math.abs(v - c.shown.indices[at]) <= 1, `case ${i}, after a flip and back`));
   }
 });
 
@@ -363,6 +367,25 @@ test("the padded picture: fill values on the panel, mirrored pixels paler, the p
   assert.deepEqual([...new Uint8Array(pixels.buffer)], [255, 0, 128, 255]);
 });
 
+test("where windows lie elsewhere, what was pointed at stays where it is on the picture", () => {
+  const laid = (stride, k, pad, dilation = 1) => ({ rows: k, cols: k, stride: [stride, stride], dilation: [dilation, dilation], pads: [[pad, pad], [pad, pad]], out: [40, 20] });
+  const cell = { row: 12, col: 15 };
+  assert.deepEqual(samePlace(cell, laid(1, 3, 1), laid(1, 3, 1)), cell);
+  assert.deepEqual(samePlace(cell, laid(1, 3, 1), laid(1, 9, 4)), cell, "same padding keeps every anchor on its pixel");
+  assert.deepEqual(samePlace(cell, laid(1, 3, 1), laid(1, 3, 2, 2)), cell);
+  assert.deepEqual(samePlace(cell, laid(1, 3, 1), laid(2, 3, 1)), { row: 6, col: 8 });
+  assert.deepEqual(samePlace(cell, laid(1, 3, 1), laid(1, 3, 0)), { row: 11, col: 14 });
+  assert.deepEqual(samePlace(cell, laid(4, 3, 1), laid(1, 3, 1)), { row: 39, col: 19 }, "no farther than the last");
+  const lab = labOf(fixture.cases[0]);
+  lab.showNear();
+  lab.hovered = { row: 1, col: 1 };
+  const before = lab.laid;
+  lab.scene = { ...lab.scene, padding: "full" };
+  lab.showNear();
+  assert.notDeepEqual(lab.laid.pads, before.pads);
+  assert.deepEqual(lab.hovered, samePlace({ row: 1, col: 1 }, before, lab.laid));
+});
+
 test("runs of flags", () => {
   assert.deepEqual(runsOf([1, 1, 0, 1, 0, 0, 1]), [[0, 2], [3, 1], [6, 1]]);
   assert.deepEqual(runsOf([]), []);
@@ -375,6 +398,8 @@ test("numbers in the panel fit their cells, or give way to colours", () => {
   assert.ok(small.numbers >= 11);
   const last = small.blocks[2];
   assert.ok(last.x + 3 * last.cellWidth <= 350.5, "nothing is cut off");
+  const high = panelLayout(3, 3, 350, 300, 11, [4, 2, 5]);
+  high.blocks.forEach((block, i) => assert.ok(block.cellWidth >= [4, 3, 5][i] * 0.61 * high.numbers, "height to spare makes no cell narrow"));
   const large = panelLayout(15, 15, 350, 90, 11, [4, 2, 5]);
   assert.equal(large.numbers, 0);
   assert.ok(large.blocks[2].x + 15 * large.blocks[2].cellWidth <= 350 && 15 * large.blocks[0].cellHeight <= 90);

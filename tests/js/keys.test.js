@@ -81,3 +81,14 @@ test("while a dialog is open its keys are its own", () => {
   const event = press(doc, "Escape", undefined, { composedPath: inside });
   assert.ok(!event.defaultPrevented);
 });
+
+test("a slider or a box to tick keeps the keys that move it, and lets letters go to the page", () => {
+  const doc = {};
+  claimKeys(part(doc), () => true);
+  for (const type of ["range", "checkbox"]) {
+    const knob = { tagName: "INPUT", type, getAttribute: () => null };
+    for (const key of ["z", "?", "p"]) assert.ok(press(doc, key, knob).stopped, `${type} ${key}`);
+    for (const key of ["ArrowLeft", "PageUp", "Home", " "]) assert.ok(!press(doc, key, knob).stopped, `${type} ${key}`);
+  }
+  assert.ok(!press(doc, "z", { tagName: "INPUT", type: "text", getAttribute: () => null }).stopped);
+});

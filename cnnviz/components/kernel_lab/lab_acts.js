@@ -1,7 +1,7 @@
 // What the reader can do in the lab: change the kernel, go back, paste, point at pixels, and all of it by keys.
 
 import { LabSync } from "./lab_sync.js";
-import { fieldsOf, gridOf, normalised, withCell } from "./lab_state.js";
+import { fieldsOf, normalised, withCell } from "./lab_state.js";
 
 const BANK_ROOM = 16;
 
@@ -72,18 +72,6 @@ export class LabActs extends LabSync {
   reset() {
     this.remember();
     this.change(this.restore(this.origin));
-    this.showKernel();
-  }
-
-  /** Changes that the page was not told of before it was left: done again. */
-  resume(fields) {
-    const { kernel = this.scene.kernel, weights = [], params = this.scene.params } = fields;
-    const anew = "kernel" in fields || "params" in fields;
-    if (weights.length) this.takeGrid(gridOf(weights));
-    else if (anew) this.takeNamedGrid(this.records.get(kernel), params);
-    if (anew || "divisor" in fields) this.divisor = fields.divisor ?? this.divisorOf(kernel);
-    if (anew || "offset" in fields) this.offset = fields.offset ?? this.offsetOf(kernel);
-    this.change(fields);
     this.showKernel();
   }
 

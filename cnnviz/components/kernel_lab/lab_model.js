@@ -6,7 +6,7 @@
 import { sourceIndex } from "../shared/windows.js";
 import { generatedGrid } from "./lab_generators.js";
 import { NearMaps } from "./lab_near.js";
-import { cellNumber, CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor } from "./lab_numbers.js";
+import { cellNumber, CHANNEL_NAMES, outputAt, patchAt, planesOf, planFor, samePlace } from "./lab_numbers.js";
 import { fieldsOf, gridOf, History, matrixOf } from "./lab_state.js";
 
 /** @typedef {import("./lab_state.js").Grid} Grid */
@@ -63,7 +63,7 @@ export class LabModel {
   }
 
   takeLaid(header, arrays) {
-    this.laid = header.laid;
+    this.layAnew(header.laid);
     this.formula = header.formula;
     this.bank = header.bank;
     this.answered = { rows: header.laid.rows, cols: header.laid.cols, cells: arrays.weights.data };
@@ -71,6 +71,12 @@ export class LabModel {
     this.unmetCount = header.unmet;
     this.layout = null;
     this.kept.plan = null;
+  }
+
+  /** Windows lie elsewhere: what the pointer was at stays where it is on the picture, as nearly as there are windows. */
+  layAnew(laid) {
+    if (this.hovered && this.laid) this.hovered = samePlace(this.hovered, this.laid, laid);
+    this.laid = laid;
   }
 
   takeMaps(header, arrays) {
@@ -102,7 +108,8 @@ export class LabModel {
     this.answered = this.grid;
     if (layout !== this.layout) {
       const { laid, formula, unmet, unmetCount, plan } = layout;
-      Object.assign(this, { layout, laid, formula, unmet, unmetCount });
+      this.layAnew(laid);
+      Object.assign(this, { layout, formula, unmet, unmetCount });
       Object.assign(this.kept, { plan, planKey: planKey(this.grid) });
     }
     return true;

@@ -124,6 +124,20 @@ export function windowOf(/** @type {Weights} */ weights, /** @type {Laying} */ l
   };
 }
 
+/**
+ * The output pixel of another layout whose window lies nearest to where this one's lay on the picture.
+ * @param {{row: number, col: number}} cell @param {any} from @param {any} to  layouts: Laying with rows, cols and out
+ */
+export function samePlace({ row, col }, from, to) {
+  const [was, is] = [anchorOf(from.rows, from.cols), anchorOf(to.rows, to.cols)];
+  const [down, right] = [[row, was.row, is.row], [col, was.col, is.col]].map(([at, before, now], i) => {
+    const pixel = at * from.stride[i] - from.pads[i][0] + before * from.dilation[i];
+    const there = Math.round((pixel + to.pads[i][0] - now * to.dilation[i]) / to.stride[i]);
+    return Math.max(0, Math.min(to.out[i] - 1, there));
+  });
+  return { row: down, col: right };
+}
+
 /** Neighbouring positions that are 1, as [start, length] runs. */
 export function runsOf(/** @type {ArrayLike<number>} */ flags) {
   const runs = [];

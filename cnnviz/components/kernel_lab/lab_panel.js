@@ -41,11 +41,11 @@ export function panelLayout(rows, cols, width, height, smallest, lengths, greate
   const size = Math.min(perCharacter, tall * 0.5, greatest);
   const numbers = size >= smallest ? size : 0;
   const square = Math.max(1, Math.min(tall, Math.floor(room / 3 / cols)));
-  const wide = (length) => (numbers ? Math.max(tall * 0.8, Math.max(3, length) * CHARACTER * numbers + 4) : square);
+  const cellHeight = numbers ? Math.min(tall, numbers * 2.6) : square;
+  const wide = (length) => (numbers ? Math.max(cellHeight * 0.8, Math.max(3, length) * CHARACTER * numbers + 4) : square);
   let widths = lengths.map(wide);
   const total = widths.reduce((a, b) => a + b, 0) * cols;
   if (total > room) widths = widths.map((w) => w * (room / total));
-  const cellHeight = numbers ? Math.min(tall, numbers * 2.6) : square;
   const y = (height - cellHeight * rows) / 2;
   let x = Math.max(0, (room - widths.reduce((a, b) => a + b, 0) * cols) / 2);
   const blocks = [];

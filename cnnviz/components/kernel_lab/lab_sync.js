@@ -3,8 +3,8 @@
 // launcher), the page is told at once and its answers are shown.
 
 import { Answers } from "../shared/answers.js";
-import { publish, subscribe, unsubscribe } from "../shared/channel.js";
 import { unpack } from "../shared/payload.js";
+import { handOver, hasTold, tellBeforeLeaving } from "../shared/rest.js";
 import { send } from "../shared/send.js";
 import { getStored } from "../shared/store.js";
 import { LabModel } from "./lab_model.js";
@@ -12,7 +12,6 @@ import { LabModel } from "./lab_model.js";
 const REST_MS = 220; // after the last change the page is told
 const EXACT_MS = 120; // after the last change the server's map takes the place of the one worked out here
 const ANSWER_MS = 400; // after this long without the page's answer the next message is sent all the same
-const LEFT = "kernel-lab-left"; // the channel on which a lab that goes leaves what the page was not told
 
 /** Settings that leave the map as it is. */
 const BESIDE_THE_MAP = ["at", "look", "tab", "bank"];
@@ -34,9 +33,10 @@ export class LabSync extends LabModel {
     this.timers[name] = setTimeout(act, ms);
   }
 
-  /** Forget everything that was to happen later, and ask no more; what the page was not told waits for the next lab. */
+  /** Forget everything that was to happen later, and ask no more; what the page was not told is handed over. */
   stop() {
-    if (this.untold.length) publish(document, LEFT, this.untold);
+    hasTold(this);
+    handOver("kernels", this.untoldFields());
     for (const timer of Object.values(this.timers ?? {})) clearTimeout(timer);
     this.answers.stop();
   }
@@ -51,6 +51,7 @@ export class LabSync extends LabModel {
     this.note({ scene: fields, ...extra });
     this.settled = false;
     if (!silent && !extra) this.seek(fields);
+    tellBeforeLeaving(this, () => this.tellNow());
     if (extra || this.answers.isClosed) this.tell();
     else this.atRest(() => this.tell(), "tell", rest);
     this.changed(fields);
@@ -96,11 +97,16 @@ export class LabSync extends LabModel {
       return;
     }
     if (!this.untold.length) return;
+    hasTold(this);
     const fields = this.untold.map((change) => change.fields);
-    const scene = Object.assign({}, ...fields.map((one) => one.scene));
+    const scene = this.untoldFields();
     Object.assign(this, { telling: true, tellAgain: false, toldAt: performance.now(), toldEdit: this.edit });
     send(this.owner, this.setStateValue, Object.assign({}, ...fields, { scene, edit: this.edit, have: this.have }), 0);
     this.atRest(() => this.tellOnceMore(), "overdue", ANSWER_MS * 5);
+  }
+
+  untoldFields() {
+    return Object.assign({}, ...this.untold.map((change) => change.fields.scene));
   }
 
   /** The reader turns away, perhaps to another page: the page is told without waiting for rest. */
@@ -109,14 +115,6 @@ export class LabSync extends LabModel {
     if (!this.untold.length || this.untold.at(-1).edit <= (this.toldEdit ?? 0)) return;
     this.telling = false;
     this.tell();
-  }
-
-  /** What a lab before this one left untold when its page was left, later than the change `edit`. */
-  leftAfter(edit) {
-    let left = [];
-    subscribe(document, LEFT, this, (untold) => { left = untold; });
-    unsubscribe(document, LEFT, this);
-    return left.filter((change) => change.edit > edit).map((change) => change.fields.scene);
   }
 
   /** No answer came (a run was overtaken by another): what was said is said again. */
@@ -136,10 +134,7 @@ export class LabSync extends LabModel {
       clearTimeout(this.timers?.overdue);
     }
     if (this.tellAgain && !this.telling) this.tell();
-    const left = this.scene ? [] : this.leftAfter(header.edit);
     this.receive(live);
-    const again = Object.assign({}, ...left);
-    if (Object.keys(again).length) this.resume(again);
     this.atRest(() => this.rested(), "address", 60);
   }
 

@@ -13,6 +13,11 @@ export function isForTyping(/** @type {EventTarget | null} */ target) {
     || ["textbox", "combobox", "listbox", "option", "slider", "menuitem", "tab", "radio"].includes(el.getAttribute?.("role"));
 }
 
+/** Whether the element is a slider or a box to tick, which arrows, paging and space move but letters do not. */
+function isKnob(/** @type {any} */ el) {
+  return el?.tagName === "INPUT" && ["range", "checkbox", "radio"].includes(el.type);
+}
+
 /**
  * Give the page's keys to `handler` while `owner` is on the page. Called again with the same owner it replaces it.
  * The newest owner is asked first; a key nobody uses goes on to Streamlit.
@@ -26,7 +31,8 @@ export function claimKeys(owner, handler) {
   owners.set(owner, handler);
   doc.onkeydown = (/** @type {KeyboardEvent} */ event) => {
     const path = /** @type {any[]} */ (event.composedPath());
-    if (event.defaultPrevented || event.isComposing || isForTyping(path[0])) return;
+    const isLetter = event.key.length === 1 && event.key !== " ";
+    if (event.defaultPrevented || event.isComposing || (isForTyping(path[0]) && !(isLetter && isKnob(path[0])))) return;
     if (path.some((el) => el.tagName === "DIALOG")) return; // a dialog stands before every stage
     for (const [el, use] of [...owners].reverse()) {
       if (!el.isConnected) owners.delete(el);
