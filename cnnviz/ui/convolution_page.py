@@ -101,7 +101,7 @@ def share_panel(scene: ConvolutionScene) -> None:
 
 def one_thing_to_try(scene: ConvolutionScene) -> None:
     """The invitation at the foot of the page, where there is room for it."""
-    if room_to_try(scene):
+    if scene.shows("try") and room_to_try(scene):
         parts.one_thing_to_try("convolution")
 
 

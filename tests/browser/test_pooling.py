@@ -109,6 +109,7 @@ def test_a_slider_answers_within_the_frame_and_a_tied_stride_follows(page: Page,
 def test_the_language_changes_and_everything_set_stays(page: Page, app_url: str) -> None:
     opened(page, app_url, "size=6&kind=avg&kernel=3&padding=1&lang=en")
     page.keyboard.press("ArrowRight")
+    expect(where(page)).to_contain_text("Step 2")
     before = line(page)
     page.get_by_role("button", name="中文").click()
     expect(page.locator(".at-kernel h2")).to_have_text("窗口 (window) 3 × 3")

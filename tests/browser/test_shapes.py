@@ -270,6 +270,22 @@ def test_the_stack_is_cheaper(page: Page, app_url: str) -> None:
     expect(page.locator(".verdict")).to_contain_text("27·C² against 49·C²")
 
 
+@pytest.mark.parametrize("page", [{**PHONE, "has_touch": True}], indirect=True)
+def test_what_a_finger_chose_stays_when_it_is_lifted(page: Page, app_url: str) -> None:
+    shapes(page, app_url)
+    page.locator(".drawing svg").scroll_into_view_if_needed()
+    box = page.locator(".drawing svg").bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + 120, box["y"] + 12)
+    expect(page.locator("svg .mark-output")).to_have_count(1)
+
+
+def test_focus_stays_in_the_table_when_its_last_layer_goes(page: Page, app_url: str) -> None:
+    shapes(page, app_url, "lang=en&view=chain")
+    page.get_by_role("button", name="Remove this layer: 7").press("Enter")
+    expect(page.get_by_role("button", name="Remove this layer: 6")).to_be_focused()
+
+
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
 def test_nothing_is_wider_than_a_phone(page: Page, app_url: str) -> None:
     for view in VIEWS:

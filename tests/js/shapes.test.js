@@ -85,6 +85,8 @@ test("a strip has core's windows, and a ghost only where rounding down leaves so
   const strip = stripOf(axisOf(SCENE, 1), 8);
   assert.deepEqual([strip.ghost, [...strip.dropped], strip.from, strip.to], [6, [7], 0, 9]);
   assert.equal(stripOf(axisOf(SCENE, 1), 7).ghost, null);
+  const none = stripOf({ ...axisOf(SCENE, 1), kernel: 5, before: 1, after: 1 }, 2);
+  assert.deepEqual([none.starts, none.ghost, none.from, none.to], [[], -1, -1, 4], "the window that does not fit is shown");
   assert.deepEqual([kindOf(strip, -1), kindOf(strip, 0), kindOf(strip, 8)], ["beyond", "pixel", "beyond"]);
 });
 

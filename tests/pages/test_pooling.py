@@ -25,6 +25,7 @@ from cnnviz.core.pooling_code import torch_ways_back
 from cnnviz.core.samples import sample
 from cnnviz.core.scenes.pooling import KINDS, LANDSCAPES, SUBJECTS, VIEWS, WATERS, WINDOWS, PoolingScene
 from cnnviz.core.scenes.pooling_examples import examples
+from cnnviz.export import PAGES
 from cnnviz.figures.drawing import Drawing, Raster
 from cnnviz.figures.palette import Role, Theme, colour, rgb
 from cnnviz.figures.svg import to_svg
@@ -373,3 +374,13 @@ def test_the_scenes_layer_is_the_cores() -> None:
     assert (sliding.kind, sliding.k, sliding.stride) == ("k_max", 3, (3, 3))
     shared = PoolingScene.from_link({"windows": "global", "kind": "median"}).spec()
     assert shared == AdaptivePoolSpec((1, 1), "median")
+
+
+@pytest.mark.parametrize("page", ["pooling", "shapes", "convolution"])
+def test_every_table_that_is_offered_has_a_name(page: str) -> None:
+    kind = PAGES[page].scene
+    views = getattr(kind.rules().get("view"), "options", ("",))
+    for view in views:
+        export = PAGES[page].export(kind().merged({"view": view}), CAT, EN)
+        names = export.arrays() if export.arrays else {}
+        assert [name for name in names if not EN.has(f"share.array_{name}")] == [], view

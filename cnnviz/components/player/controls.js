@@ -53,12 +53,12 @@ export class Knob {
     return this.chain;
   }
 
-  /** Build the fields: one slider, a slider for each axis, or a number for each side. */
+  /** Build the fields: one slider, a slider for each axis, or a number where there are many or little room. */
   build(linked, count, texts) {
     this.linked = linked;
     const doc = this.row.ownerDocument;
     const which = linked ? [-1] : Array.from({ length: count }, (_, i) => i);
-    this.fields = which.map((w) => (count === 4 && !linked ? this.makeNumber(doc, w) : this.makeSlider(doc, w)));
+    this.fields = which.map((w) => (!linked && (count === 4 || this.name === "size") ? this.makeNumber(doc, w) : this.makeSlider(doc, w)));
     this.body.replaceChildren(...this.fields.map((field) => field.box));
     this.textKey = "";
     this.relabel(texts);
@@ -125,7 +125,8 @@ export class Knob {
       setAttribute(field.input, "min", low);
       setAttribute(field.input, "max", high);
       if (field.input.type === "number") {
-        if (Number(field.input.value) !== value && !(field.input.value === "" && isFocused(field.input))) setValue(field.input, value);
+        const { value: text } = field.input;
+        if (text === "" ? !isFocused(field.input) : Number(text) !== value) setValue(field.input, value);
         continue;
       }
       setValue(field.input, value);

@@ -40,7 +40,7 @@ class SwitchesView extends PartView {
     let cursor = null;
     canvas.onpointermove = (event) => this.point(toOutput(grid.cellAt(event) ?? {}));
     canvas.onpointerdown = canvas.onpointermove;
-    canvas.onpointerleave = () => this.point(null);
+    canvas.onpointerleave = (event) => event.pointerType === "mouse" && this.point(null); // what a finger chose stays
     canvas.onfocus = () => { cursor = cursor ?? { row: 0, column: 0 }; };
     canvas.onblur = () => this.point(null);
     declareKeys(canvas, "position");

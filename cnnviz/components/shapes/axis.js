@@ -106,7 +106,7 @@ export function schemeOf(/** @type {string} */ name, /** @type {AxisSpec} */ axi
 
 /**
  * A strip ready to be drawn: positions `from` to `to` (excluded), which pixels no window reads, where windows begin.
- * `ghost` is where the window would begin that rounding down leaves out.
+ * `ghost` is where the window would begin that rounding down leaves out, or the first one where none fits.
  * @typedef {{size: number, axis: AxisSpec, from: number, to: number, dropped: Set<number>, starts: number[], ghost: number | null}} Strip
  * @returns {Strip}
  */
@@ -117,7 +117,8 @@ export function stripOf(/** @type {AxisSpec} */ axis, size, rounding = "floor") 
   const end = plan.count ? starts[plan.count - 1] + effectiveSize(axis) : effectiveSize(axis) - axis.before;
   const dropped = new Set(Array.from(used, (n, i) => (n === 0 && plan.count ? i : -1)).filter((i) => i >= 0));
   const { remainder, fits } = derivationOf(axis, size, rounding);
-  const ghost = fits && remainder > 0 && rounding === "floor" ? starts[plan.count - 1] + axis.stride : null;
+  const left = fits ? starts[plan.count - 1] + axis.stride : 0 - axis.before; // where the first one stands that does not fit
+  const ghost = !fits || (remainder > 0 && rounding === "floor") ? left : null;
   const ghostEnd = ghost === null ? 0 : ghost + effectiveSize(axis);
   return { size, axis, from: 0 - axis.before, to: Math.max(size + axis.after, end, ghostEnd), dropped, starts, ghost };
 }

@@ -44,7 +44,7 @@ class AxisView extends PartView {
     this.knobs = new Knobs(this.find(".knob-list"), (changes) => this.set(changes));
     this.stage = new SvgStage(this.svg, () => this.header && this.draw());
     this.svg.onpointermove = this.svg.onpointerdown = (event) => this.pointAt(event);
-    this.svg.onpointerleave = () => this.choose(null);
+    this.svg.onpointerleave = (event) => event.pointerType === "mouse" && this.choose(null); // what a finger chose stays
     this.svg.onkeydown = (event) => this.key(event);
     declareKeys(this.svg, "strip", "strip_ends");
   }

@@ -59,7 +59,7 @@ export class ChainTable {
     name.onclick = () => this.acts.choose(this.lines[at].number);
     const settings = own ? [this.kindCell(at, kinds, texts), ...NUMBERS.map((column) => this.numberCell(at, column, texts))] : [make("td", { className: "words mono" })];
     const shown = Array.from({ length: SHOWN }, () => make("td"));
-    const end = own ? [make("td", {}, this.button("+", `${texts.add}: ${at + 1}`, () => this.acts.add(at)), " ", this.button("−", `${texts.remove}: ${at + 1}`, () => this.acts.remove(at)))] : [];
+    const end = own ? [make("td", {}, this.button("+", `${texts.add}: ${at + 1}`, () => this.acts.add(at)), " ", this.button("−", `${texts.remove}: ${at + 1}`, () => this.remove(at)))] : [];
     return make("tr", {}, make("th", { scope: "row" }, name), ...settings, ...shown, ...end);
   }
 
@@ -81,6 +81,14 @@ export class ChainTable {
     const button = make("button", { type: "button", className: "chip small", title: label, attrs: { "aria-label": label } }, text);
     button.onclick = act;
     return button;
+  }
+
+  /** Remove a row; where its button goes with it, or can do no more, the keyboard goes on from the last row's. */
+  remove(at) {
+    this.acts.remove(at);
+    const { rows } = this.table.tBodies[0];
+    const [add, remove] = rows[Math.min(at, rows.length - 1)].querySelectorAll("button.chip");
+    (remove.disabled ? add : remove).focus();
   }
 
   /** A number's text and bounds, but for what is being typed; a kind without it shows none. */

@@ -52,8 +52,8 @@ class ChainView extends PartView {
     const names = [["own", texts.own], ...Object.entries(header.nets).map(([name, preset]) => [name, preset.title]), ["shrink", texts.shrink]];
     choices(this.find(".nets"), names, net, (name) => this.take(name));
     this.find(".nets").setAttribute("aria-label", texts.network);
-    slider(this.find("label.side"), { name: texts.side, min: 1, max: 256, step: 1, value: side, text: `${side} × ${side}` }, (value) => this.set({ side: value }));
-    slider(this.find("label.channels"), { name: texts.channels, min: 1, max: 16, step: 1, value: channels, text: String(channels) }, (value) => this.set({ channels: value }));
+    slider(this.find("label.side"), { name: texts.side, min: 1, max: Math.max(256, side), step: 1, value: side, text: `${side} × ${side}` }, (value) => this.set({ side: value }));
+    slider(this.find("label.channels"), { name: texts.channels, min: 1, max: Math.max(16, channels), step: 1, value: channels, text: String(channels) }, (value) => this.set({ channels: value }));
   }
 
   /** A preset comes with the input it was made for; the shrinking chain is a reader's own. */

@@ -84,7 +84,7 @@ class FieldView extends PartView {
       this.set({ net: name, unit: [-1, -1], layer: preset ? 63 : 3, ...(preset ? { channels: preset.channels, side: preset.side } : { channels: 3, side: 32 }) });
     });
     mark(this.find(".nets"), "aria-label", texts.network);
-    slider(this.find("label.side"), { name: texts.side, min: 8, max: 256, step: 1, value: side, text: `${side} × ${side}` }, (value) => this.set({ side: value, unit: [-1, -1] }));
+    slider(this.find("label.side"), { name: texts.side, min: Math.min(8, side), max: Math.max(256, side), step: 1, value: side, text: `${side} × ${side}` }, (value) => this.set({ side: value, unit: [-1, -1] }));
     choices(this.find(".weights"), [["uniform", texts.uniform], ["random", texts.random], ["again", texts.again]], weights, (name) => {
       this.set(name === "again" ? { weights: "random", seed: (seed + 1) % 1000 } : { weights: name });
     });

@@ -83,7 +83,7 @@ class InverseView extends PartView {
     const found = this.found;
     this.kept = found.filter((setting) => passes(setting, this.on));
     say(this.find(".count"), fillText(found.length ? texts.count : texts.nothing, { count: this.kept.length, all: found.length, size: size[1], wanted }));
-    say(this.find(".hint"), texts.hint);
+    say(this.find(".hint"), this.kept.length ? texts.hint : "");
     this.heads();
     this.lines(FIRST);
     if (!this.kept.includes(this.preview)) this.preview = this.kept[0] ?? null;
