@@ -39,7 +39,7 @@ def told(scene: LenetScene, t: Texts, event: Mapping[str, Any]) -> tuple[dict[st
         "probabilities": seen.logits.softmax(0).tolist(),
         "logits": seen.logits.tolist(),
         "target": seen.target,
-        "label": seen.shown.label,
+        "test": lenet_tested.walk(seen),
         "input": _input(seen.shown),
     }
     if event.get("have") != key:

@@ -34,7 +34,7 @@ def told(net: Net, kept: Mapping[str, Tensor], scene: LenetScene, made: Shown) -
     node = net.layers[net.layers.names.index(scene.layer)]
     stage = net.chain[net.layers.names.index(scene.layer)]
     header: dict[str, Any] = {"layer": scene.layer, "at": at, "kind": stage.layer.kind, "from": node.inputs[0]}
-    off = scene.channel in scene.switched_off().get(scene.layer, set())
+    off = scene.channel in scene.surgery().maps().get(scene.layer, set())
     if isinstance(stage.layer, (Conv, Linear, Pool, Flatten, Activation)):
         found = unit(net, kept, scene.layer, at)
         make = _windowed if found.step is not None else _linear if found.weights is not None else _single

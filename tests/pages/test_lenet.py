@@ -53,8 +53,10 @@ SCENES = st.builds(
     layer=st.sampled_from(["input", "conv1", "conv2", "fc1", "gap", "none9"]),
     channel=st.integers(0, 9999),
     off=st.sampled_from(["", "conv1.2", "conv1.2_conv2.15_fc1.3", "x.1"]),
-    edited=st.sampled_from(["", "conv1.0.0", "conv2.1.3"]),
-    kernel=st.sampled_from([(), ((1.0, 2.0), (3.0, 4.0)), ((0.5,) * 5,) * 5]),
+    edited=st.sampled_from(["", "conv1.0.0", "conv2.1.3_conv1.5.0", "conv1.0.0_conv1.0.0"]),
+    kernel=st.lists(
+        st.sampled_from([((1.0, 2.0), (3.0, 4.0)), ((0.5,) * 5,) * 5, ((-0.3333333,) * 11,) * 11]), max_size=2
+    ),
     method=st.sampled_from(METHODS),
     target=st.integers(-1, 9),
 )
@@ -161,18 +163,47 @@ def test_a_map_switched_off_is_nothing_to_all_that_comes_after() -> None:
     assert blank == told(LenetScene(off=all_off, ink=samples()[2]), EN, {})[0]["logits"]
 
 
-def test_an_edited_kernel_is_used_and_the_learned_one_kept() -> None:
-    zero = ((0.0,) * 5,) * 5
-    scene = LenetScene().with_(edited="conv1.1.0", kernel=zero)
-    conv = lenet_nets.convolution(lenet_nets.operated(scene), "conv1")
+def weights(scene: LenetScene, layer: str) -> torch.Tensor:
+    conv = lenet_nets.convolution(lenet_nets.operated(lenet_nets.fitting(scene)), layer)
     assert conv is not None
-    assert float(conv.weight[1].detach().abs().sum()) == 0
-    learned = lenet_nets.convolution(network(scene.net), "conv1")
-    assert learned is not None
-    assert float(learned.weight[1].detach().abs().sum()) > 0
+    return conv.weight.detach()
+
+
+def test_edited_kernels_are_used_each_in_its_place_and_the_learned_ones_kept() -> None:
+    zero, one = ((0.0,) * 5,) * 5, ((0.1, 0.2, 0.3, 0.4, 0.5),) * 5
+    scene = LenetScene().with_(edited="conv1.1.0_conv2.3.5_conv2.3.2", kernel=(zero, one, zero))
+    learned = load_network(scene.net).state_dict()
+    expected = {layer: learned[f"parts.{layer}.weight"].clone() for layer in ("conv1", "conv2")}
+    expected["conv1"][1, 0], expected["conv2"][3, 5], expected["conv2"][3, 2] = 0, torch.tensor(one), 0
+    for layer, kernels in expected.items():
+        assert torch.equal(weights(scene, layer), kernels)
+        assert torch.equal(weights(LenetScene(), layer), learned[f"parts.{layer}.weight"])
     _, arrays = told(scene, EN, {})
     assert len(np.unique(arrays["m.conv1"][1])) == 1  # nothing but the bias
-    assert lenet_nets.fitting(LenetScene().with_(edited="conv1.1.0", kernel=((1.0,),))).edited == ""
+
+
+@pytest.mark.parametrize(
+    ("edited", "kernel"),
+    [
+        ("conv1.1.0", (((1.0,),),)),  # of another size
+        ("conv1.6.0", (((0.5,) * 5,) * 5,)),  # no such filter
+        ("fc1.1.0", (((0.5,) * 5,) * 5,)),  # no convolution
+        ("conv1.1.0", ()),  # a place without its kernel
+        ("conv1.1.0_conv1.1.0", (((0.5,) * 5,) * 5,) * 2),  # two for one place
+    ],
+)
+def test_an_edit_that_fits_nowhere_is_left_out(edited: str, kernel: Any) -> None:
+    scene = LenetScene().with_(edited=edited, kernel=kernel)
+    assert lenet_nets.fitting(scene).edited == ""
+    kept = scene.with_(edited=f"{edited}_conv2.0.0", kernel=(*kernel, ((0.5,) * 5,) * 5))
+    assert lenet_nets.fitting(kept).edited in ("", "conv2.0.0")
+
+
+def test_a_kernel_without_a_connection_is_not_edited() -> None:
+    scene = LenetScene(net="lenet-1998-mnist").with_(edited="c3.0.3_c3.0.0", kernel=(((0.5,) * 5,) * 5,) * 2)
+    assert lenet_nets.fitting(scene).edited == "c3.0.0"  # the first map of C3 reads maps 0, 1 and 2 only
+    header, _ = told(LenetScene(net="lenet-1998-mnist", level="layer", layer="c3", channel=0), EN, {})
+    assert header["layer"]["read"] == [True, True, True, False, False, False]
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -5,6 +5,7 @@ import { houseColours, mapPalette } from "../shared/colours.js";
 import { KernelGrid } from "../shared/kernel_grid.js";
 import { numberText } from "../shared/numbers.js";
 import { fillTable, make, say } from "../shared/dom.js";
+import { corner } from "./netpaint.js";
 import { largestSize, paintSigned } from "./unitpanel.js";
 
 /** A long row of numbers folded to a rectangle: 120 become 10 rows of 12. @returns {[number, number]} */
@@ -23,8 +24,9 @@ export function blockLayout(count, width, height, hasKernels, gap = 8) {
   for (let side = 140; side >= 6; side -= 1) {
     const kernel = hasKernels ? Math.max(4, Math.round(side * 0.5)) : 0;
     const tall = hasKernels ? 2 * side + kernel + 3 * gap : side + gap;
-    const across = Math.max(1, Math.floor((width + gap) / (side + gap)));
-    if (Math.ceil(count / across) * tall <= height) return { side, across: Math.min(across, count), kernel, height: tall };
+    const most = Math.max(1, Math.floor((width + gap) / (side + gap)));
+    const lines = Math.ceil(count / most);
+    if (lines * tall <= height) return { side, across: Math.ceil(count / lines), kernel, height: tall };
   }
   return { side: 6, across: Math.max(1, Math.floor(width / 8)), kernel: hasKernels ? 4 : 0, height: hasKernels ? 24 : 8 };
 }
@@ -39,7 +41,7 @@ export class LayerPane {
     this.outName = make("h3", { className: "output" });
     this.kernelName = make("h3", { className: "kernel" });
     this.gridBox = make("div", { className: "grid", attrs: { role: "grid" } });
-    this.undo = make("button", { type: "button", className: "chip", onclick: () => app.change({ edited: "", kernel: [] }) });
+    this.undo = make("button", { type: "button", className: "chip", onclick: () => app.editKernel(this.name, null) });
     this.editor = make("div", { className: "column editor" }, this.kernelName, this.gridBox, this.undo);
     this.table = make("table");
     this.note = make("p", { className: "note" });
@@ -68,6 +70,8 @@ export class LayerPane {
     const layer = app.header?.layer;
     if (!layer || !canvas.isConnected || !canvas.clientWidth) return;
     const { before, kernels, out } = app.arrays;
+    if (app.kernelAt !== undefined) this.at = app.kernelAt; // asked for elsewhere
+    app.kernelAt = undefined;
     this.at = Math.min(this.at, (before?.shape[0] ?? 1) - 1);
     this.paint(before, kernels, app.arrays.partials);
     const { scene } = app;
@@ -84,17 +88,32 @@ export class LayerPane {
     app.atRest(() => this.fill(before, app.arrays.partials, layer), "layertable", 400);
   }
 
+  /** The chosen kernel as the scene names it. */
+  get name() {
+    return `${this.app.scene.layer}.${this.app.scene.channel}.${this.at}`;
+  }
+
+  /** Which of this map's kernels are edited. */
+  get changed() {
+    const { scene, edited } = this.app;
+    return edited[scene.layer]?.get(scene.channel) ?? new Set();
+  }
+
   edited(layer, kernels) {
     const { app } = this;
     this.editor.hidden = !layer.conv;
     if (!layer.conv) return;
     const [, rows, cols] = kernels.shape;
-    say(this.kernelName, app.text("kernel_of", { from: this.at, map: app.scene.channel }));
+    const there = layer.read?.[this.at] ?? true;
+    const changed = this.changed.has(this.at);
+    const words = app.text("kernel_of", { from: this.at, map: app.scene.channel });
+    say(this.kernelName, changed ? app.text("kernel_edited", { kernel: words }) : words);
+    this.gridBox.hidden = !there;
     this.gridBox.setAttribute("aria-label", this.kernelName.textContent);
     const cells = Array.from(kernels.data.subarray(this.at * rows * cols, (this.at + 1) * rows * cols));
     this.grid.show({ rows, cols, cells, step: 0.1, dark: app.dark });
-    this.undo.disabled = !app.scene.edited;
-    say(this.undo, app.texts.learned_again);
+    this.undo.disabled = !changed;
+    say(this.undo, app.texts[there ? "learned_again" : "not_read"]);
   }
 
   edit(row, col, value) {
@@ -103,10 +122,11 @@ export class LayerPane {
     if (!kernels) return;
     const [, rows, cols] = kernels.shape;
     const start = this.at * rows * cols;
+    const before = kernels.data.slice(start, start + rows * cols);
     kernels.data[start + row * cols + col] = value;
     const kernel = Array.from({ length: rows }, (_, r) => Array.from(kernels.data.subarray(start + r * cols, start + (r + 1) * cols), (v) => Number(v.toPrecision(7))));
-    app.change({ edited: `${app.scene.layer}.${app.scene.channel}.${this.at}`, kernel });
-    this.edited({ conv: true }, kernels);
+    if (!app.editKernel(this.name, kernel)) kernels.data.set(before, start);
+    this.edited(app.header.layer, kernels);
   }
 
   paint(before, kernels, partials) {
@@ -124,6 +144,7 @@ export class LayerPane {
     const layout = blockLayout(count, width - 34, height - 4, Boolean(kernels));
     this.layout = layout;
     const palette = mapPalette("signed", app.dark);
+    const changed = kernels ? this.changed : new Set();
     const limits = [before, kernels, partials].map((array) => (array ? largestSize(array.data) : 0));
     const draw = (array, number, limit, x, y, side, colour) => {
       const [rows, cols] = foldedShape(...array.shape.slice(1));
@@ -143,6 +164,7 @@ export class LayerPane {
       draw(before, i, limits[0], x, y, layout.side, house.input);
       if (!kernels) continue;
       draw(kernels, i, limits[1], x, y + layout.side + 6, layout.kernel, house.kernel);
+      if (changed.has(i)) corner(pen, x + (layout.side + layout.kernel) / 2, y + layout.side + 6, Math.max(5, layout.kernel * 0.3), house.kernel);
       const low = y + layout.side + layout.kernel + 12;
       draw(partials, i, limits[2], x, low, layout.side, house.output);
       this.flow(pen, x + layout.side / 2, low + layout.side, Math.floor(i / layout.across), layout, width, house);

@@ -99,6 +99,8 @@ export class UnitPanel {
     const off = app.off[scene.layer]?.has(scene.channel);
     const wanted = [["down", texts.go_unit, () => app.change({ view: "network", level: "unit" })]];
     if (scene.level !== "layer" || scene.view !== "network") wanted.unshift(["layer", texts.go_layer, () => app.change({ view: "network", level: "layer" })]);
+    if (/conv$/.test(unit.kind) && (scene.level !== "layer" || scene.view !== "network")) wanted[0][1] = texts.go_kernel;
+    if (unit.layer !== "input" && scene.view !== "excite") wanted.push(["excite", texts.view_excite, () => app.change({ view: "excite" })]);
     if (unit.layer !== "input") wanted.push(["off", texts[off ? "switch_on" : "switch_off"], () => app.toggle(scene.layer, scene.channel)]);
     while (this.acts.children.length > wanted.length) this.acts.lastChild.remove();
     while (this.acts.children.length < wanted.length) this.acts.append(make("button", { type: "button", className: "chip" }));
