@@ -4,7 +4,7 @@
 import { make, say } from "../shared/dom.js";
 
 /** The views that show the network as it was trained, whatever was done to it. */
-export const AS_TRAINED = ["tested"];
+export const AS_TRAINED = ["tested", "compare"];
 export const NO_SURGERY = { off: "", edited: "", kernel: [] };
 
 /** Names of a list joined by "_". @returns {string[]} */
