@@ -28,10 +28,12 @@ DATA = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "cifar10": "CIFAR-10
 
 def head() -> Picture:
     """Title and picker; a picture that is chosen is what the network is shown from then on."""
-    before = state.scene(LenetScene).picture
     picture = pictures.beside_title("lenet", LenetScene, few=("cat", "rocket", "coffee"))
     now = state.scene(LenetScene)
-    if now.picture != before:
+    sent = state.last_event("pictures-lenet").get("scene")  # tells also of the one that was chosen already
+    uploaded = state.recall("lenet.picture", now.picture) != now.picture  # taken before the page runs
+    state.remember("lenet.picture", now.picture)
+    if uploaded or (isinstance(sent, dict) and "picture" in sent):
         state.put(now.with_(source="picture"))
         state.remember("scene", state.scene(LenetScene))
     return picture

@@ -17,7 +17,8 @@ from cnnviz.core.ink import LONGEST, Stroke, drawn, packed, unpacked
 from cnnviz.core.ink_samples import samples
 from cnnviz.core.places import root
 from cnnviz.core.scenes.lenet import COLOUR, METHODS, NETWORKS, VIEWS, LenetScene
-from cnnviz.figures.drawing import Raster
+from cnnviz.core.scenes.surgery import MOST
+from cnnviz.figures.drawing import Line, Raster, Rect
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.media import still
@@ -204,6 +205,8 @@ def test_a_kernel_without_a_connection_is_not_edited() -> None:
     assert lenet_nets.fitting(scene).edited == "c3.0.0"  # the first map of C3 reads maps 0, 1 and 2 only
     header, _ = told(LenetScene(net="lenet-1998-mnist", level="layer", layer="c3", channel=0), EN, {})
     assert header["layer"]["read"] == [True, True, True, False, False, False]
+    unit, arrays = told(LenetScene(net="lenet-1998-mnist", level="unit", layer="c3", channel=0), EN, {})
+    assert unit["unit"]["products"] == 75 == np.count_nonzero(arrays["weights"])
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -272,6 +275,45 @@ def test_what_is_drawn_becomes_the_scene_and_a_picture_replaces_it() -> None:
     app.session_state["pictures-lenet"] = {"event": {"n": 2, "scene": {"picture": "coins"}}}
     app.run()
     assert app.session_state["scene.LenetScene"].source == "picture"
+
+
+def test_the_picture_chosen_already_and_one_that_was_uploaded_replace_the_drawing_too() -> None:
+    app = opened()
+    assert app.session_state["scene.LenetScene"].source == "ink"
+    app.session_state["pictures-lenet"] = {"event": {"n": 1, "scene": {"picture": "cat"}}}
+    app.run()
+    assert app.session_state["scene.LenetScene"].source == "picture"
+    other = opened()
+    other.session_state["scene.LenetScene"] = LenetScene(picture="coins")  # as the upload leaves it, before a run
+    other.run()
+    assert other.session_state["scene.LenetScene"].source == "picture"
+
+
+def test_as_many_kernels_as_may_be_edited_fit_a_link() -> None:
+    rng = np.random.default_rng(0)
+    kernels = tuple(tuple(map(tuple, np.round(rng.normal(0, 9, (5, 5)), 5).tolist())) for _ in range(MOST))
+    places = "_".join(f"conv2.{i}.{c}" for i in range(16) for c in range(3))
+    scene = LenetScene().with_(edited=places, kernel=kernels)
+    assert len(scene.surgery().edits) == MOST
+    assert max(map(len, scene.link().values())) <= 8000  # what is read of a parameter
+    assert np.allclose(LenetScene.from_link(scene.link()).kernel, kernels)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_figure_marks_what_was_done_to_the_network(lang: str) -> None:
+    scene = LenetScene(off="conv1.2_fc1.7").with_(edited="conv1.1.0", kernel=(((0.0,) * 5,) * 5,))
+    plain, drawing = (figure(one, Texts(lang), "light") for one in (LenetScene(), scene))
+    leaves = list(drawing.leaves())
+    assert len([leaf for leaf in leaves if isinstance(leaf, Line)]) == 4
+    assert len([leaf for leaf in leaves if isinstance(leaf, Rect)]) == 1 + len(
+        [leaf for leaf in plain.leaves() if isinstance(leaf, Rect)]
+    )
+    conv1 = next(leaf for leaf in leaves if isinstance(leaf, Raster) and leaf.label == "conv1")
+    cross = next(leaf for leaf in leaves if isinstance(leaf, Line))
+    assert cross.y1 == pytest.approx(conv1.y + 2 / 6 * conv1.height)
+    said = "2 maps off, 1 kernel edited" if lang == "en" else "关掉 2 张图，改了 1 个卷积核"
+    assert said in to_svg(drawing)
+    assert said not in to_svg(plain)
 
 
 @pytest.mark.parametrize("name", ["lenet-modern-mnist", "lenet-d2l-fashion-mnist", COLOUR])

@@ -41,8 +41,9 @@ export class LayerPane {
     this.outName = make("h3", { className: "output" });
     this.kernelName = make("h3", { className: "kernel" });
     this.gridBox = make("div", { className: "grid", attrs: { role: "grid" } });
+    this.unread = make("p", { className: "soft" });
     this.undo = make("button", { type: "button", className: "chip", onclick: () => app.editKernel(this.name, null) });
-    this.editor = make("div", { className: "column editor" }, this.kernelName, this.gridBox, this.undo);
+    this.editor = make("div", { className: "column editor" }, this.kernelName, this.gridBox, this.unread, this.undo);
     this.table = make("table");
     this.note = make("p", { className: "note" });
     const flow = make("div", { className: "column grow" }, this.canvas, this.note);
@@ -79,7 +80,7 @@ export class LayerPane {
     paintSigned(this.out, out.data, rows, cols, largestSize(out.data), app.dark);
     this.out.setAttribute("aria-label", `${scene.layer}, ${scene.channel}`);
     say(this.outName, rows * cols > 1 ? app.text("map_of", { layer: scene.layer, map: scene.channel }) : app.text("place_unit", { layer: scene.layer, number: scene.channel }));
-    say(this.sum, kernels ? app.text("sum_line", { count: before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
+    say(this.sum, kernels ? app.text("sum_line", { count: layer.read?.filter(Boolean).length ?? before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
     const one = out.data.length === 1 ? `= ${numberText(out.data[0], 6)}. ` : "";
     say(this.gap, one + (typeof layer.gap === "number" ? app.text("gap_line", { gap: numberText(layer.gap, 2) }) : ""));
     say(this.note, app.texts[layer.radial ? "note_radial" : kernels ? (layer.vector ? "note_vector" : "note_layer") : "note_plain"]);
@@ -108,12 +109,13 @@ export class LayerPane {
     const changed = this.changed.has(this.at);
     const words = app.text("kernel_of", { from: this.at, map: app.scene.channel });
     say(this.kernelName, changed ? app.text("kernel_edited", { kernel: words }) : words);
-    this.gridBox.hidden = !there;
+    this.gridBox.hidden = this.undo.hidden = !there;
+    say(this.unread, there ? "" : app.texts.not_read);
     this.gridBox.setAttribute("aria-label", this.kernelName.textContent);
     const cells = Array.from(kernels.data.subarray(this.at * rows * cols, (this.at + 1) * rows * cols));
     this.grid.show({ rows, cols, cells, step: 0.1, dark: app.dark });
     this.undo.disabled = !changed;
-    say(this.undo, app.texts[there ? "learned_again" : "not_read"]);
+    say(this.undo, app.texts.learned_again);
   }
 
   edit(row, col, value) {
@@ -162,7 +164,7 @@ export class LayerPane {
       const x = (i % layout.across) * (layout.side + 8) + 2;
       const y = Math.floor(i / layout.across) * layout.height + 2;
       draw(before, i, limits[0], x, y, layout.side, house.input);
-      if (!kernels) continue;
+      if (!kernels || app.header.layer.read?.[i] === false) continue; // not read: nothing flows
       draw(kernels, i, limits[1], x, y + layout.side + 6, layout.kernel, house.kernel);
       if (changed.has(i)) corner(pen, x + (layout.side + layout.kernel) / 2, y + layout.side + 6, Math.max(5, layout.kernel * 0.3), house.kernel);
       const low = y + layout.side + layout.kernel + 12;

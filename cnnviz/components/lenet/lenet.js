@@ -116,6 +116,7 @@ export class Lenet extends LenetSync {
     const { texts, pad } = this;
     for (const name of [".pad", ".tools", ".thick", ".digits"]) this.find(name).hidden = !drawn;
     this.owner.classList.toggle("picture", !drawn);
+    this.owner.classList.toggle("atunit", this.scene.view === "network" && this.scene.level === "unit");
     const acts = [["pen", texts.pen], ["eraser", texts.eraser], ["undo", texts.undo], ["clear", texts.clear]];
     choices(this.find(".tools"), acts, pad.eraser ? "eraser" : "pen", (act) => this.tool(act));
     const [undo, clear] = [...this.find(".tools").children].slice(2);

@@ -35,7 +35,7 @@ export function strongestMap(taps, weights) {
 
 /** How a unit came about, a line each: products, bias, what was done. */
 export function unitLines(unit, arrays, text) {
-  const count = arrays.taps?.data.length ?? 0;
+  const count = unit.products ?? arrays.taps?.data.length ?? 0;
   if (unit.reduction === "sum") return [text("products", { count }), text("plus_bias", { bias: numberText(unit.bias, 4) })];
   if (unit.reduction === "scaled") return [text("scaled_of", { count, weight: numberText(arrays.weights.data[0], 4), bias: numberText(unit.bias, 4) })];
   if (unit.reduction === "radial") return [text("radial_of", { count })];

@@ -12,7 +12,7 @@ export class VectorPane {
     this.says = make("p");
     this.vector = make("canvas", { className: "vector", attrs: { role: "img" } });
     this.head = make("h3");
-    this.row = make("div", { className: "steps" });
+    this.row = make("div", { className: "steps six" });
     this.held = [];
     this.note = make("p", { className: "soft" });
     this.elements = [this.says, this.vector, this.head, this.row, this.note];

@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnviz.core.rules import Grid, Matrix
 
-MOST = 64  # maps switched off, and as many kernels edited: what a link can carry
+MOST = 48  # maps switched off, and as many kernels edited: so many of 5x5 stay within the 8,000 signs of a parameter
 NAME = r"[a-z]{1,12}\d{0,3}"
 MAPS = rf"({NAME}\.\d{{1,4}}(_{NAME}\.\d{{1,4}}){{0,{MOST - 1}}})?"
 KERNELS = rf"({NAME}\.\d{{1,4}}\.\d{{1,4}}(_{NAME}\.\d{{1,4}}\.\d{{1,4}}){{0,{MOST - 1}}})?"
