@@ -1,4 +1,4 @@
-"""What was done to the network, on the lenet page's figure: a cross over each map off, a corner on each edited one, words."""
+"""Surgery on the lenet page's figure: a cross over each map that is off, a corner on each edited one, and words."""
 
 from __future__ import annotations
 
