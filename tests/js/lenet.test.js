@@ -9,7 +9,7 @@ import { blockLayout, foldedShape } from "../../cnnviz/components/lenet/layerpan
 import { edgeLines } from "../../cnnviz/components/lenet/netpaint.js";
 import { INK_LONGEST, leadStroke, packStrokes, unpackStrokes } from "../../cnnviz/components/lenet/strokes.js";
 import { exampleNumber, numberAt } from "../../cnnviz/components/lenet/sources.js";
-import { editedKernel, mapsEdited, mapsOff, operations, toggledMap } from "../../cnnviz/components/lenet/surgery.js";
+import { boundWeight, editedKernel, mapsEdited, mapsOff, operations, toggledMap } from "../../cnnviz/components/lenet/surgery.js";
 import { edgesOf, sameSubject } from "../../cnnviz/components/lenet/sync.js";
 import { cellShare, percent } from "../../cnnviz/components/lenet/testedpane.js";
 import { mapSums, strongestProducts, tapPlace } from "../../cnnviz/components/lenet/unitpane.js";
@@ -199,6 +199,10 @@ test("kernels are edited and taken back each in its place", () => {
   Object.assign(scene, editedKernel(scene, "conv1.0.0", null, 2));
   assert.deepEqual([scene.edited, scene.kernel], ["conv2.3.1", [[[2]]]]);
   assert.deepEqual(editedKernel(scene, "conv1.5.0", null, 2), { edited: "conv2.3.1", kernel: [[[2]]] });
+});
+
+test("a weight stays within what a scene takes", () => {
+  assert.deepEqual([500, -1e9, 0.25].map(boundWeight), [100, -100, 0.25]);
 });
 
 test("maps go off and on, up to what a link holds", () => {

@@ -6,6 +6,7 @@ import { KernelGrid } from "../shared/kernel_grid.js";
 import { numberText } from "../shared/numbers.js";
 import { fillTable, make, say } from "../shared/dom.js";
 import { corner } from "./netpaint.js";
+import { boundWeight } from "./surgery.js";
 import { largestSize, paintSigned } from "./unitpanel.js";
 
 /** A long row of numbers folded to a rectangle: 120 become 10 rows of 12. @returns {[number, number]} */
@@ -125,7 +126,7 @@ export class LayerPane {
     const [, rows, cols] = kernels.shape;
     const start = this.at * rows * cols;
     const before = kernels.data.slice(start, start + rows * cols);
-    kernels.data[start + row * cols + col] = value;
+    kernels.data[start + row * cols + col] = boundWeight(value);
     const kernel = Array.from({ length: rows }, (_, r) => Array.from(kernels.data.subarray(start + r * cols, start + (r + 1) * cols), (v) => Number(v.toPrecision(7))));
     if (!app.editKernel(this.name, kernel)) kernels.data.set(before, start);
     this.edited(app.header.layer, kernels);

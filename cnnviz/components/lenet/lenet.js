@@ -37,6 +37,7 @@ export class Lenet extends LenetSync {
     this.panes = {};
     this.surgery = new SurgeryBar(this);
     this.find(".top").append(this.surgery.el);
+    this.owner.onpointerdown = (event) => this.surgery.outside(event);
     this.sources = new Sources(this);
     this.find(".left").prepend(this.sources.kinds);
     this.find(".sees").after(this.sources.box);

@@ -5,6 +5,7 @@ import { make, say } from "../shared/dom.js";
 
 /** The views that show the network as it was trained, whatever was done to it. */
 export const AS_TRAINED = ["tested", "compare"];
+const LARGEST_WEIGHT = 100; // what a scene takes: a kernel beyond it would be refused, and all others with it
 export const NO_SURGERY = { off: "", edited: "", kernel: [] };
 
 /** Names of a list joined by "_". @returns {string[]} */
@@ -43,6 +44,11 @@ export function toggledMap(scene, name, most) {
     left.push(name);
   }
   return { off: left.join("_") };
+}
+
+/** A weight within what a scene takes. */
+export function boundWeight(value) {
+  return Math.max(-LARGEST_WEIGHT, Math.min(LARGEST_WEIGHT, value));
 }
 
 /** The scene's fields with this kernel in place, or (without one) as learned; null where no more can be carried. */
@@ -105,6 +111,11 @@ export class SurgeryBar {
     const held = this.list.contains(this.list.getRootNode().activeElement);
     this.list.replaceChildren(...done.map((one) => this.row(one)));
     if (held) (this.list.querySelector("button") ?? this.summary).focus();
+  }
+
+  /** The list closes where one goes on elsewhere. */
+  outside(event) {
+    if (this.el.open && !event.composedPath().includes(this.el)) this.el.open = false;
   }
 
   row(one) {

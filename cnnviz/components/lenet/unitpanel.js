@@ -77,7 +77,8 @@ export class UnitPanel {
     const grids = Boolean(taps && weights && taps.shape[1] > 1);
     this.pair.hidden = !grids;
     if (grids) this.grids(taps, weights, unit);
-    say(this.lines, unitLines(unit, app.arrays, (name, values) => app.text(name, values)).join(" "));
+    const changed = app.edited[unit.layer]?.has(unit.at[0]) ? [app.texts.has_edited] : [];
+    say(this.lines, [...unitLines(unit, app.arrays, (name, values) => app.text(name, values)), ...changed].join(" "));
     say(this.value, `= ${numberText(unit.off ? 0 : unit.exact, 6)}`);
     say(this.torch, unit.off ? app.texts.is_off : app.text("torch_says", { value: numberText(unit.torch, 8) }));
     this.buttons(unit);
