@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { netColumns, tileOf, unitAfterKey, unitUnder } from "../../cnnviz/components/lenet/columns.js";
 import { groups } from "../../cnnviz/components/lenet/comparepane.js";
-import { blockLayout, foldedShape } from "../../cnnviz/components/lenet/layerpane.js";
+import { blockLayout, foldedShape, noteOn } from "../../cnnviz/components/lenet/layerpane.js";
 import { edgeLines } from "../../cnnviz/components/lenet/netpaint.js";
 import { INK_LONGEST, leadStroke, packStrokes, unpackStrokes } from "../../cnnviz/components/lenet/strokes.js";
 import { exampleNumber, numberAt } from "../../cnnviz/components/lenet/sources.js";
@@ -199,6 +199,16 @@ test("kernels are edited and taken back each in its place", () => {
   Object.assign(scene, editedKernel(scene, "conv1.0.0", null, 2));
   assert.deepEqual([scene.edited, scene.kernel], ["conv2.3.1", [[[2]]]]);
   assert.deepEqual(editedKernel(scene, "conv1.5.0", null, 2), { edited: "conv2.3.1", kernel: [[[2]]] });
+});
+
+test("a layer is said to learn only where it does", () => {
+  const row = (name) => fixture.layers.find((layer) => layer.name === name);
+  assert.equal(noteOn({ conv: true }, true, row("conv1")), "note_layer");
+  assert.equal(noteOn({ vector: true }, true, row("fc1")), "note_vector");
+  assert.equal(noteOn({}, false, row("relu1")), "note_plain");
+  assert.equal(noteOn({}, false, row("flatten")), "note_flatten");
+  assert.equal(noteOn({ kind: "input" }, false, row("input")), "note_input");
+  assert.equal(noteOn({}, false, { kind: "batch_norm", parameters: 64 }), "note_learned");
 });
 
 test("a weight stays within what a scene takes", () => {

@@ -32,6 +32,14 @@ export function blockLayout(count, width, height, hasKernels, gap = 8) {
   return { side: 6, across: Math.max(1, Math.floor(width / 8)), kernel: hasKernels ? 4 : 0, height: hasKernels ? 24 : 8 };
 }
 
+/** Which sentence says what a layer does. @returns {string} */
+export function noteOn(layer, weighs, row) {
+  if (layer.radial) return "note_radial";
+  if (weighs) return layer.vector ? "note_vector" : "note_layer";
+  if (row?.kind === "input" || row?.kind === "flatten") return `note_${row.kind}`;
+  return row?.parameters ? "note_learned" : "note_plain";
+}
+
 export class LayerPane {
   constructor(app) {
     this.app = app;
@@ -84,7 +92,8 @@ export class LayerPane {
     say(this.sum, kernels ? app.text("sum_line", { count: layer.read?.filter(Boolean).length ?? before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
     const one = out.data.length === 1 ? `= ${numberText(out.data[0], 6)}. ` : "";
     say(this.gap, one + (typeof layer.gap === "number" ? app.text("gap_line", { gap: numberText(layer.gap, 2) }) : ""));
-    say(this.note, app.texts[layer.radial ? "note_radial" : kernels ? (layer.vector ? "note_vector" : "note_layer") : "note_plain"]);
+    const row = app.header.net.layers.find((one) => one.name === scene.layer);
+    say(this.note, app.text(noteOn(layer, Boolean(kernels), row), { parameters: row?.parameters ?? 0 }));
     this.edited(layer, kernels);
     this.canvas.setAttribute("aria-label", app.text("flow_label", { count: before?.shape[0] ?? 0, from: layer.from ?? "" }));
     app.atRest(() => this.fill(before, app.arrays.partials, layer), "layertable", 400);
