@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -81,11 +82,11 @@ def _maps(kept: Mapping[str, Tensor]) -> tuple[dict[str, float], Arrays]:
     values = {name: batch[0].numpy() for name, batch in kept.items()}
     row = np.concatenate([one.ravel() for one in values.values()])
     sizes = [one.size for one in values.values()]
-    ends = np.cumsum(sizes)
-    limits = np.maximum.reduceat(np.abs(row), ends - sizes).astype(np.float64)
+    starts = [0, *accumulate(sizes[:-1])]
+    limits = np.maximum.reduceat(np.abs(row), starts).astype(np.float64)
     scales = np.divide(127, limits, out=np.zeros_like(limits), where=limits > 0).astype(np.float32)
     indices = (np.rint(row * np.repeat(scales, sizes)) + 127).astype(np.uint8)
-    parts = zip(values, np.split(indices, ends[:-1]), strict=True)
+    parts = zip(values, np.split(indices, starts[1:]), strict=True)
     maps = {f"m.{name}": part.reshape(values[name].shape) for name, part in parts}
     return dict(zip(values, limits.tolist(), strict=True)), maps
 
