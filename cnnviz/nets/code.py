@@ -31,12 +31,12 @@ class Edit:
 
 
 def torch_program(
-    net: Net, weights: str = "", *, images: str = "", edit: Edit | None = None, off: Off = NOTHING
+    net: Net, weights: str = "", *, images: str = "", edits: Sequence[Edit] = (), off: Off = NOTHING
 ) -> str:
     """The program; it ends with logits for `images`.
 
     `weights` and `images` are names of files that it loads: ours in safetensors, and an array (C, H, W) in [0, 1];
-    without them it starts with torch's own weights and with noise. `edit` and `off` are what was done to the network.
+    without them it starts with torch's own weights and with noise. `edits` and `off` are what was done to the network.
     Layers that torch.nn has no module for are written out as classes. Raises InvalidSpec for networks with branches
     and for poolings that torch lacks.
 
@@ -52,7 +52,7 @@ def torch_program(
     lines += ["network = nn.Sequential(OrderedDict(["]
     lines += [f'    ("{node.name}", {_written(net.part(node.name))}),' for node in net.layers]
     lines += ["])).eval()", ""]
-    lines += _loaded(weights) + _operated(net, edit, off)
+    lines += _loaded(weights) + _operated(net, edits, off)
     lines += [f"mean = torch.tensor({_column(net.mean)})", f"std = torch.tensor({_column(net.std)})"]
     size = ", ".join(map(str, net.input_shape))
     source = f'torch.from_numpy(np.load("{images}")).reshape(1, {size})' if images else f"torch.rand(1, {size})"
@@ -81,13 +81,12 @@ def _loaded(weights: str) -> list[str]:
     ]
 
 
-def _operated(net: Net, edit: Edit | None, off: Off) -> list[str]:
+def _operated(net: Net, edits: Sequence[Edit], off: Off) -> list[str]:
     """What was done to the network by hand."""
-    lines = []
-    if edit is not None:
+    lines = ["with torch.no_grad():  # kernels edited by hand"] if edits else []
+    for edit in edits:
         within = "[1]" if isinstance(net.part(edit.layer), nn.Sequential) else ""  # behind its padding
         numbers = [list(row) for row in edit.kernel]
-        lines += ["with torch.no_grad():  # a kernel edited by hand"]
         lines += [f"    network.{edit.layer}{within}.weight[{edit.filter}, {edit.channel}] = torch.tensor({numbers})"]
     for name, maps in off.items():
         changed = f"output.index_fill(1, torch.tensor({sorted(maps)}), 0)"

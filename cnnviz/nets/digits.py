@@ -135,6 +135,4 @@ def _to_middle(field: Tensor) -> tuple[int, int]:
 def _placed(picture: Tensor, side: int, top: int, left: int) -> Tensor:
     """A square of this side with the picture at (top, left); what would lie outside is cut off."""
     height, width = picture.shape
-    wide = torch.zeros(side + 2 * side, side + 2 * side)
-    wide[side + top : side + top + height, side + left : side + left + width] = picture
-    return wide[side : 2 * side, side : 2 * side].clone()
+    return F.pad(picture, (left, side - left - width, top, side - top - height))

@@ -12,6 +12,7 @@ from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.padding import whole
 from cnnviz.nets.datasets import Dataset
 from cnnviz.nets.net import Net
+from cnnviz.nets.units import seen_by, unflattened
 
 MAX_STEPS = 2000
 RATE = 0.05  # of the optimiser, on pixels before the sigmoid
@@ -82,38 +83,39 @@ def roughness(images: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Example:
-    """A picture of the data that excites a map at one place, and the pixels that place sees."""
+    """A picture of the data that excites a map at one place (or a vector's unit), and the pixels that place sees."""
 
     index: int
     label: int
     activation: float
-    at: tuple[int, int]
+    at: tuple[int, ...]
     rows: range
     columns: range
 
 
 def strongest(net: Net, layer: str, unit: int, data: Dataset, count: int = 9) -> tuple[Example, ...]:
-    """The pictures to which a map answers most at any one place, strongest first, each picture once."""
-    stage = next((s for s in net.chain if s.name == layer and len(s.output_shape) == 4), None)
-    if stage is None:
+    """The pictures to which a map answers most at any one place, strongest first, each picture once.
+
+    Of a vector it is the unit's own answer.
+    """
+    shape = next((s.output_shape[1:] for s in net.chain if s.name == layer), ())
+    if not shape:
         raise InvalidSpec("unknown_layer", value=layer)
-    if not 0 <= whole("unit", unit, 0) < stage.output_shape[1]:
-        raise InvalidSpec("unit_outside", unit=unit, name=layer, units=stage.output_shape[1])
+    if not 0 <= whole("unit", unit, 0) < shape[0]:
+        raise InvalidSpec("unit_outside", unit=unit, name=layer, units=shape[0])
     peaks, places = [], []
     for images in torch.split(data.images, 500):
         kept: dict[str, Tensor] = {}
         with torch.no_grad():
             net.run(net.normalised(images.float() / 255), kept)
-        best = kept[layer][:, unit].flatten(1).max(1)
+        best = kept[layer][:, unit].reshape(len(images), -1).max(1)
         peaks.append(best.values)
         places.append(best.indices)
     values, at = torch.cat(peaks), torch.cat(places)
-    fields = net.fields
     chosen = values.argsort(descending=True, stable=True)[:count]
     made = []
     for number in map(int, chosen):
-        row, column = divmod(int(at[number]), stage.output_shape[3])
-        rows, columns = fields.field_of((row, column), layer)
-        label = int(data.labels[number])
-        made.append(Example(number, label, float(values[number]), (row, column), rows, columns))
+        place = unflattened(int(at[number]), shape[1:])
+        rows, columns = seen_by(net, layer, (unit, *place))
+        made.append(Example(number, int(data.labels[number]), float(values[number]), place, rows, columns))
     return tuple(made)

@@ -45,7 +45,10 @@ def examples(data: str) -> Pictures | None:
     held = _held(FOLDER / f"{data}.examples.safetensors")
     if held is not None:
         return held
-    return _taken(load(data, "test"), _first(load(data, "test"))) if available(data, "test") else None
+    if not available(data, "test"):
+        return None
+    test = load(data, "test")
+    return _taken(test, _first(test))
 
 
 def errors(name: str) -> Pictures | None:

@@ -35,10 +35,10 @@ def export_of(now: LenetScene, picture: Picture | None, t: Texts) -> share.Expor
 def program(now: LenetScene) -> str:
     """The network, operated on as on the screen, as a program that loads our weights file and the panel's input."""
     fits = lenet_nets.fitting(now)
-    place = fits.edited_at()
-    edit = Edit(*place, fits.kernel) if place else None
-    net, off = lenet_nets.network(fits.net), fits.switched_off()
-    return torch_program(net, f"{fits.net}.safetensors", images=FILE, edit=edit, off=off)
+    done = fits.surgery()
+    edits = [Edit(*place, kernel) for place, kernel in done.edits]
+    net = lenet_nets.network(fits.net)
+    return torch_program(net, f"{fits.net}.safetensors", images=FILE, edits=edits, off=done.maps())
 
 
 def arrays(now: LenetScene, picture: Picture | None = None) -> dict[str, npt.NDArray[Any]]:

@@ -13,6 +13,7 @@ from cnnviz.figures.drawing import Anchor, Drawing, Item, Raster, Rect, Run, Tex
 from cnnviz.figures.numbers import number_text
 from cnnviz.figures.palette import Role, Theme, colour, signed
 from cnnviz.i18n import Texts
+from cnnviz.ui.lenet_marks import marks, words
 from cnnviz.ui.lenet_nets import INPUT
 from cnnviz.ui.lenet_seen import Seen, see
 
@@ -24,17 +25,20 @@ Pixels = npt.NDArray[np.uint8]
 def figure(now: LenetScene, t: Texts, theme: str, picture: Picture | None = None) -> Drawing:
     """The whole network for this picture, as an SVG or a PNG has it."""
     seen, shade = see(now, picture), Theme(theme)
+    done = seen.scene.surgery()
     items: list[Item] = []
     x = float(LEFT)
     for number, (name, values) in enumerate(seen.kept.items()):
         flat = values[0].numpy()
         pixels, width, height = _column(seen, name, flat, shade)
-        items.append(Raster(x, TOP + (TALL - height) / 2, width, height, pixels, name))
+        y = TOP + (TALL - height) / 2
+        items.append(Raster(x, y, width, height, pixels, name))
+        items += marks(done, name, (x, y, width, height), len(flat), 1 if flat.ndim == 1 else _across(flat), shade)
         items += _head(name, flat.shape, x + width / 2, number, shade)
         x += width + GAP
     items += _bars(seen, x, shade, t)
-    title = f"cnnviz · {seen.scene.net}"
-    items.append(_text(LEFT, 24, title, colour(Role.INK, shade), 15, Anchor.START, bold=True))
+    title, english = (" · ".join(filter(None, ("cnnviz", seen.scene.net, words(done, w)))) for w in (t, Texts("en")))
+    items.append(Text(LEFT, 24, (Run(title, colour(Role.INK, shade), True, english),), 15))
     size = round(x + BARS), TOP + TALL + 24
     return Drawing(*size, colour(Role.BACKGROUND, shade), tuple(items), title, _said(seen))
 
@@ -48,10 +52,15 @@ def _column(seen: Seen, name: str, values: npt.NDArray[np.float32], theme: Theme
     limit = float(np.abs(values).max()) or 1.0
     if values.ndim == 1 or values.shape[1] * values.shape[2] == 1:
         return signed(values.reshape(-1, 1).astype(np.float64), limit, theme), 14, TALL
-    across = max(1, ceil(len(values) / 16))
+    across = _across(values)
     sheet = _tiled(values, across, limit, theme)
     scale = min(TALL / sheet.shape[0], 62 * across / sheet.shape[1])
     return sheet, sheet.shape[1] * scale, sheet.shape[0] * scale
+
+
+def _across(values: npt.NDArray[np.float32]) -> int:
+    """How many of a layer's maps stand in one row: a single number each stands in a column."""
+    return 1 if values.shape[1] * values.shape[2] == 1 else max(1, ceil(len(values) / 16))
 
 
 def _tiled(values: npt.NDArray[np.float32], across: int, limit: float, theme: Theme) -> Pixels:

@@ -15,6 +15,7 @@ from cnnviz.core.scenes.lenet import COLOUR, LenetScene
 from cnnviz.nets.digits import Stages, as_ink, bounding_box, mnist_like
 from cnnviz.nets.pictures import Pictures, examples
 from cnnviz.nets.robustness import disturbed
+from cnnviz.nets.walk import Chosen, chosen, pool
 from cnnviz.ui import pictures
 
 GARMENT = 28  # Fashion-MNIST's longer side
@@ -24,13 +25,16 @@ WORKING = 256
 
 @dataclass(frozen=True)
 class Shown:
-    """`image` (C, H, W) in [0, 1] is what the network gets; `before` the same undisturbed; `steps` the way to it."""
+    """`image` (C, H, W) in [0, 1] is what the network gets; `before` the same undisturbed; `steps` the way to it.
+
+    `test` says which picture of the test set it is, where it is one.
+    """
 
     image: Tensor
     before: Tensor
     steps: tuple[tuple[str, Tensor], ...]
     stages: Stages | None = None
-    label: int = -1
+    test: Chosen | None = None
 
 
 def shown(scene: LenetScene, picture: Picture | None = None) -> Shown:
@@ -40,7 +44,7 @@ def shown(scene: LenetScene, picture: Picture | None = None) -> Shown:
         made.before, right=scene.right, down=scene.down, turn=scene.turn, scale=scene.scale, noise=scene.noise,
         seed=scene.seed,
     )  # fmt: skip
-    return Shown(moved, made.before, (*made.steps, ("seen", moved)), made.stages, made.label)
+    return Shown(moved, made.before, (*made.steps, ("seen", moved)), made.stages, made.test)
 
 
 def data_of(net: str) -> str:
@@ -53,11 +57,11 @@ def data_of(net: str) -> str:
 
 
 def _made(scene: LenetScene, picture: Picture | None) -> Shown:
-    held = gallery(data_of(scene.net)) if scene.source == "example" else None
+    held = pool(data_of(scene.net)) if scene.source == "example" else None
     if held is not None:
-        number = min(scene.example, len(held.images) - 1)
-        image = held.images[number]
-        return Shown(image, image, (("centred", image),), label=int(held.labels[number]))
+        one = chosen(held, scene.of, scene.example)
+        image = held.images[one.place].float() / 255
+        return Shown(image, image, (("centred", image),), test=one)
     if scene.net == COLOUR:
         return _colour(picture or _picture(scene))
     from_picture = scene.source == "picture"

@@ -14,7 +14,7 @@ from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.nets.modules import RadialUnits
 from cnnviz.nets.net import Net
 from cnnviz.nets.units import filters, partial_maps
-from cnnviz.ui.lenet_nets import INPUT, Arrays, shapes_of
+from cnnviz.ui.lenet_nets import INPUT, Arrays, connected, shapes_of
 
 
 def told(net: Net, kept: Mapping[str, Tensor], scene: LenetScene) -> tuple[dict[str, Any], Arrays]:
@@ -36,8 +36,10 @@ def told(net: Net, kept: Mapping[str, Tensor], scene: LenetScene) -> tuple[dict[
         weight, bias = filters(net.part(scene.layer))
         partials = partial_maps(net, kept, scene.layer, scene.channel)
         gap = float((partials.double().sum(0) + bias[scene.channel] - out[0].double()).abs().max())
-        off = scene.channel in scene.switched_off().get(scene.layer, set())
+        off = scene.channel in scene.surgery().maps().get(scene.layer, set())
         header |= {"bias": float(bias[scene.channel]), "gap": None if off else gap, "conv": True}
+        read = connected(net, scene.layer)[scene.channel]
+        header |= {} if bool(read.all()) else {"read": read.tolist()}
         arrays = {"before": before, "kernels": weight[scene.channel], "partials": partials, "out": out}
         return header, {n: _floats(a) for n, a in arrays.items()}
     part = net.part(scene.layer)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from torch import Tensor
 
 from cnnviz.core.rules import Whole
@@ -26,23 +26,23 @@ Part = Callable[[Seen, Texts], tuple[dict[str, Any], Arrays]]
 
 
 def told(scene: LenetScene, t: Texts, event: Mapping[str, Any]) -> tuple[dict[str, Any], Arrays]:
-    """Everything the page draws for this scene; edges are left out when the browser says it has them."""
+    """Everything the page draws for this scene; the network and its edges only where the browser lacks them."""
     seen = see(scene)
     fits = seen.scene
     key = f"{fits.net}/{fits.edited}/{hash(fits.kernel)}"
     arrays: Arrays = {"seen": bytes_of(seen.shown.image)}
     header: dict[str, Any] = {
         "scene": {f.name: getattr(fits, f.name) for f in dataclasses.fields(fits)},
-        "net": lenet_nets.structure(fits.net),
         "key": key,
         "edit": edit_of(event) or 0,
         "probabilities": seen.logits.softmax(0).tolist(),
         "logits": seen.logits.tolist(),
         "target": seen.target,
-        "label": seen.shown.label,
+        "test": lenet_tested.walk(seen),
         "input": _input(seen.shown),
     }
     if event.get("have") != key:
+        header["net"] = lenet_nets.structure(fits.net)
         arrays |= lenet_nets.edges(fits)
     unit, taps = lenet_unit.told(seen.net, seen.kept, fits, seen.shown)
     more, added = VIEWS[fits.view](seen, t)
@@ -75,13 +75,20 @@ def network_view(seen: Seen, t: Texts) -> tuple[dict[str, Any], Arrays]:
 
 
 def _maps(kept: Mapping[str, Tensor]) -> tuple[dict[str, float], Arrays]:
-    """Every layer's output as palette indices, one scale a layer: 127 is 0, 254 the largest size there is."""
-    limits, maps = {}, {}
-    for name, values in kept.items():
-        limit = float(values[0].abs().max())
-        limits[name] = limit
-        maps[f"m.{name}"] = (torch.round(values[0] * (127 / limit if limit else 0)) + 127).to(torch.uint8).numpy()
-    return limits, maps
+    """Every layer's output as palette indices, one scale a layer: 127 is 0, 254 the largest size there is.
+
+    All layers are worked on as one row: a pen waits for each call, whatever its size.
+    """
+    values = {name: batch[0].numpy() for name, batch in kept.items()}
+    row = np.concatenate([one.ravel() for one in values.values()])
+    sizes = [one.size for one in values.values()]
+    starts = [0, *accumulate(sizes[:-1])]
+    limits = np.maximum.reduceat(np.abs(row), starts).astype(np.float64)
+    scales = np.divide(127, limits, out=np.zeros_like(limits), where=limits > 0).astype(np.float32)
+    indices = (np.rint(row * np.repeat(scales, sizes)) + 127).astype(np.uint8)
+    parts = zip(values, np.split(indices, starts[1:]), strict=True)
+    maps = {f"m.{name}": part.reshape(values[name].shape) for name, part in parts}
+    return dict(zip(values, limits.tolist(), strict=True)), maps
 
 
 VIEWS: dict[str, Part] = {

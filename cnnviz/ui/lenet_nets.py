@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from cnnviz.core.layers import Conv, Linear
 from cnnviz.core.rules import Matrix
 from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.core.scenes.surgery import Edits, Place, Surgery
 from cnnviz.nets.library import load_network
 from cnnviz.nets.net import Net, without
 from cnnviz.nets.units import filters
@@ -32,32 +33,32 @@ def network(name: str) -> Net:
 
 
 def operated(scene: LenetScene) -> Net:
-    """The scene's network, with its edited kernel in place."""
-    place = scene.edited_at()
-    return network(scene.net) if place is None else _edited(scene.net, place, scene.kernel)
+    """The scene's network with its edited kernels in place; maps that are off are told to the pass."""
+    return with_edits(scene.net, scene.surgery().edits)
 
 
 @lru_cache(maxsize=16)
-def _edited(name: str, place: tuple[str, int, int], kernel: Matrix) -> Net:
-    net = load_network(name)
-    conv = convolution(net, place[0])
-    assert conv is not None
-    with torch.no_grad():
-        conv.weight[place[1], place[2]] = torch.tensor(kernel)
+def with_edits(name: str, edits: Edits) -> Net:
+    """The network with these kernels in place of the learned ones."""
+    if not edits:
+        return network(name)
+    net = copy.deepcopy(network(name))
+    for (layer, filter_, channel), kernel in edits:
+        conv = convolution(net, layer)
+        assert conv is not None
+        with torch.no_grad():
+            conv.weight[filter_, channel] = torch.tensor(kernel)
     return net
 
 
-def crippled(scene: LenetScene) -> Net:
-    """The scene's network with its maps switched off for good, for those who ask the whole network only."""
-    if not scene.off:
-        return operated(scene)
-    return _crippled(scene.net, scene.edited_at(), scene.kernel, scene.off)
-
-
 @lru_cache(maxsize=16)
-def _crippled(name: str, place: tuple[str, int, int] | None, kernel: Matrix, off: str) -> Net:
-    net = copy.deepcopy(network(name) if place is None else _edited(name, place, kernel))
-    for layer, numbers in LenetScene(off=off).switched_off().items():
+def with_surgery(name: str, surgery: Surgery) -> Net:
+    """The network as operated on, its maps switched off for good: for those who ask the whole network only."""
+    net = with_edits(name, surgery.edits)
+    if not surgery.off:
+        return net
+    net = copy.deepcopy(net)
+    for layer, numbers in surgery.maps().items():
         net.part(layer).register_forward_hook(partial(_switched_off, numbers, layer))
     return net
 
@@ -81,13 +82,10 @@ def fitting(scene: LenetScene) -> LenetScene:
     layer = scene.layer if scene.layer in shapes else first_convolution(net)
     size = (*shapes[layer], 1, 1)
     at: dict[str, Any] = dict(zip(("channel", "row", "col"), _within(scene, size), strict=True))
-    off = "_".join(
-        f"{name}.{number}"
-        for name, numbers in scene.switched_off().items()
-        for number in sorted(numbers)
-        if name in shapes and name != INPUT and number < shapes[name][0]
-    )
-    return replace(scene, layer=layer, off=off, **at, **_edit(scene, net))
+    done = scene.surgery()
+    off = tuple(one for one in dict.fromkeys(done.off) if one[0] != INPUT and one[1] < shapes.get(one[0], (0,))[0])
+    edits = tuple(one for one in done.edits if _has_kernel(net, *one))
+    return replace(scene, layer=layer, **at).operated(Surgery(off, edits))
 
 
 def _within(scene: LenetScene, size: tuple[int, ...]) -> tuple[int, ...]:
@@ -95,14 +93,22 @@ def _within(scene: LenetScene, size: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(min(place, most - 1) for place, most in zip((scene.channel, scene.row, scene.col), size, strict=False))
 
 
-def _edit(scene: LenetScene, net: Net) -> dict[str, Any]:
-    """The edit, where the network has that kernel and it has that size."""
-    place, nothing = scene.edited_at(), {"edited": "", "kernel": ()}
-    conv = convolution(net, place[0]) if place else None
-    if place is None or conv is None or not (place[1] < conv.weight.shape[0] and place[2] < conv.weight.shape[1]):
-        return nothing
-    same = (len(scene.kernel), len(scene.kernel[0])) == tuple(conv.weight.shape[2:])
-    return {"edited": scene.edited, "kernel": scene.kernel} if same else nothing
+def _has_kernel(net: Net, place: Place, kernel: Matrix) -> bool:
+    """Whether the network has such a kernel, of that size, and reads the map with it."""
+    layer, filter_, channel = place
+    conv = convolution(net, layer)
+    if conv is None or not (filter_ < conv.weight.shape[0] and channel < conv.weight.shape[1]):
+        return False
+    read = connected(net, layer)
+    return (len(kernel), len(kernel[0])) == tuple(conv.weight.shape[2:]) and bool(read[filter_, channel])
+
+
+def connected(net: Net, layer: str) -> Tensor:
+    """(filters, maps) of a convolution: whether the filter reads the map; LeNet's C3 of 1998 leaves some out."""
+    conv = convolution(net, layer)
+    assert conv is not None
+    read = getattr(conv, "connected", None)
+    return torch.ones(conv.weight.shape[:2], dtype=torch.bool) if read is None else read.flatten(1).bool()
 
 
 def shapes_of(net: Net) -> dict[str, tuple[int, ...]]:
@@ -154,12 +160,12 @@ def strengths(net: Net, layer: str) -> Tensor | None:
 
 def edges(scene: LenetScene) -> Arrays:
     """`e.<layer>` (n, 2) from and to, `w.<layer>` (n,) −127..127 of the layer's strongest edge."""
-    return _edges(scene.net, scene.edited_at(), scene.kernel)
+    return _edges(scene.net, scene.surgery().edits)
 
 
 @lru_cache(maxsize=16)
-def _edges(name: str, place: tuple[str, int, int] | None, kernel: Matrix) -> Arrays:
-    net = network(name) if place is None else _edited(name, place, kernel)
+def _edges(name: str, edits: Edits) -> Arrays:
+    net = with_edits(name, edits)
     out: Arrays = {}
     for stage in net.chain:
         if not isinstance(stage.layer, (Conv, Linear)):

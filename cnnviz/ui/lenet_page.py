@@ -14,22 +14,26 @@ from cnnviz.components import kernel_live
 from cnnviz.components import lenet as part
 from cnnviz.core.images import Picture
 from cnnviz.core.ink_samples import samples
-from cnnviz.core.scenes.lenet import COLOUR, METHODS, MOST_OFF, NETWORKS, VIEWS, LenetScene
+from cnnviz.core.scenes.lenet import COLOUR, METHODS, NETWORKS, VIEWS, LenetScene
+from cnnviz.core.scenes.surgery import MOST
 from cnnviz.nets.datasets import available
-from cnnviz.nets.pictures import EACH, FREE
+from cnnviz.nets.pictures import FREE
 from cnnviz.ui import lenet_live, lenet_nets, parts, pictures, share, state
 from cnnviz.ui.lenet_export import export_of
 from cnnviz.ui.lenet_input import data_of
 
 KEY = "lenet-live"
+DATA = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "cifar10": "CIFAR-10"}
 
 
 def head() -> Picture:
     """Title and picker; a picture that is chosen is what the network is shown from then on."""
-    before = state.scene(LenetScene).picture
     picture = pictures.beside_title("lenet", LenetScene, few=("cat", "rocket", "coffee"))
     now = state.scene(LenetScene)
-    if now.picture != before:
+    sent = state.last_event("pictures-lenet").get("scene")  # tells also of the one that was chosen already
+    uploaded = state.recall("lenet.picture", now.picture) != now.picture  # taken before the page runs
+    state.remember("lenet.picture", now.picture)
+    if uploaded or (isinstance(sent, dict) and "picture" in sent):
         state.put(now.with_(source="picture"))
         state.remember("scene", state.scene(LenetScene))
     return picture
@@ -55,17 +59,17 @@ def _fixed(now: LenetScene, lang: str, present: bool) -> dict[str, Any]:
         "colour": COLOUR,
         "methods": METHODS,
         "samples": samples(),
-        "most_off": MOST_OFF,
-        "examples": [net for net in NETWORKS if _has_pictures(net)],
-        "each": EACH,
+        "most": MOST,
+        "pictures": {net: _pictures(net) for net in NETWORKS},
         "most_edges": lenet_nets.MOST_EDGES,
     }
 
 
-def _has_pictures(net: str) -> bool:
-    """Whether there are test pictures to choose from; digits we have drawn ourselves."""
+def _pictures(net: str) -> dict[str, str]:
+    """Which test pictures of a network's data there are: all, a few of each class, or none."""
     data = data_of(net)
-    return data in FREE or (net == COLOUR and available(data, "test"))
+    there = "all" if available(data, "test") else "few" if data in FREE else "none"
+    return {"there": there, "data": DATA[data]}
 
 
 @st.fragment

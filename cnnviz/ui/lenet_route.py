@@ -10,11 +10,11 @@ from cnnviz.ui import answers
 # A pass through a LeNet is many short calls into torch, after each of which two threads would wait for one another:
 # one thread answers a class that draws sooner than two. What takes long goes another way, so that no pen waits for it.
 PEN = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cnnviz-pen")
-SLOW = re.compile(r'"view": ?"(why|excite|vector|tested|compare)"')
+SLOW = re.compile(r'"view": ?"(why|excite|vector|tested|compare)"|"source": ?"example"')
 
 
 def lane(text: str) -> Executor:
-    """The pen's own thread, unless the view asked for takes long.
+    """The pen's own thread, unless what is asked for takes long.
 
     >>> lane('{"scene": {"view": "network"}}') is PEN, lane('{"scene":{"view":"excite"}}') is PEN
     (True, False)

@@ -40,4 +40,4 @@ def see(scene: LenetScene, picture: Picture | None = None) -> Seen:
     """Show the network what the scene says, with `picture` in place of the one it names."""
     fits = lenet_nets.fitting(scene)
     net, made = lenet_nets.operated(fits), shown(fits, picture)
-    return Seen(fits, net, made, activations(net, made.image, off=fits.switched_off()))
+    return Seen(fits, net, made, activations(net, made.image, off=fits.surgery().maps()))

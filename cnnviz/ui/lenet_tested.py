@@ -1,4 +1,5 @@
-"""Three views of the lenet page: the picture as a vector with its neighbours, the measured test, networks compared."""
+"""What the lenet page tells of the measured test: its pictures to walk through, the picture as a vector with its
+neighbours, confusions and errors, and networks compared."""
 
 from __future__ import annotations
 
@@ -14,13 +15,15 @@ from cnnviz.core.ink_samples import samples
 from cnnviz.core.layers import Linear
 from cnnviz.core.samples import SAMPLES, Kind
 from cnnviz.core.scenes.lenet import COLOUR, LenetScene
+from cnnviz.core.scenes.surgery import Surgery
 from cnnviz.i18n import Texts
 from cnnviz.nets import pictures as held_pictures
 from cnnviz.nets.designs import DESIGNS
 from cnnviz.nets.library import card
 from cnnviz.nets.neighbours import nearest, penultimate, vectors
-from cnnviz.nets.net import activations
+from cnnviz.nets.net import Net, activations
 from cnnviz.nets.units import as_convolution
+from cnnviz.nets.walk import ANY, next_error, pool
 from cnnviz.ui import lenet_nets
 from cnnviz.ui.lenet_input import data_of, gallery, shown
 from cnnviz.ui.lenet_nets import Arrays
@@ -34,7 +37,8 @@ def vector_view(seen: Seen, t: Texts) -> Told:
     """What the last layer but one makes of the picture, and the pictures whose vectors point the same way."""
     layer = penultimate(seen.net)
     vector = seen.kept[layer].flatten()
-    images, labels, others = _others(seen.scene.net)
+    images, labels = _others(seen.scene.net)
+    others = _other_vectors(seen.scene.net, seen.scene.surgery())
     found = nearest(vector, others, NEIGHBOURS)
     neighbours = [{"label": labels[one.index], "similarity": one.similarity} for one in found]
     shown_ = images[[one.index for one in found]]
@@ -43,8 +47,8 @@ def vector_view(seen: Seen, t: Texts) -> Told:
 
 
 @lru_cache(maxsize=8)
-def _others(name: str) -> tuple[Tensor, list[str], Tensor]:
-    """The pictures to compare with: (N, C, H, W), what they are, their vectors."""
+def _others(name: str) -> tuple[Tensor, list[str]]:
+    """The pictures to compare with: (N, C, H, W), and what they are."""
     net = lenet_nets.network(name)
     held = gallery(data_of(name))
     if name == COLOUR:
@@ -55,7 +59,33 @@ def _others(name: str) -> tuple[Tensor, list[str], Tensor]:
     else:
         images = torch.stack([shown(LenetScene(net=name, ink=ink)).image for ink in samples()])
         labels = [str(digit) for digit in range(len(images))]
-    return images, labels, vectors(net, images)
+    return images, labels
+
+
+@lru_cache(maxsize=16)
+def _other_vectors(name: str, surgery: Surgery) -> Tensor:
+    """The vectors of the pictures to compare with, by the network as operated on: else one would compare two."""
+    return vectors(lenet_nets.with_surgery(name, surgery), _others(name)[0])
+
+
+def walk(seen: Seen) -> dict[str, Any] | None:
+    """Which picture of the test set is shown, and the ways on from it; None where it is none."""
+    one = seen.shown.test
+    if one is None:
+        return None
+    scene = seen.scene
+    error = _next_error(scene.net, scene.surgery(), scene.of, one.example)
+    held = pool(data_of(scene.net))
+    ways = {"before": one.before, "after": one.after, "error": error}
+    said = {name: getattr(one, name) for name in ("number", "label", "example", "count", "here")}
+    few = held is not None and not held.whole and scene.of == ANY
+    return {**said, **ways, "numbers": held.index.tolist() if held is not None and few else None}
+
+
+@lru_cache(maxsize=256)
+def _next_error(name: str, surgery: Surgery, label: int, example: int) -> int | None:
+    held = pool(data_of(name))
+    return None if held is None else next_error(lenet_nets.with_surgery(name, surgery), held, label, example)
 
 
 def tested_view(seen: Seen, t: Texts) -> Told:
@@ -86,8 +116,12 @@ PAIRS["fashion-mnist"] = ("lenet-d2l-fashion-mnist", "lenet-modern-fashion-mnist
 
 
 def compare_view(seen: Seen, t: Texts) -> Told:
-    """Sigmoid and average pooling beside ReLU and max pooling on the same picture; what could replace `fc1`."""
-    header: dict[str, Any] = {"designs": _designs(), "head": _head(seen)}
+    """Sigmoid and average pooling beside ReLU and max pooling on the same picture; what could replace `fc1`.
+
+    Everything here is as trained, whatever was done to the network.
+    """
+    head = _head(lenet_nets.network(seen.scene.net), seen.shown.image)
+    header: dict[str, Any] = {"designs": _designs(), "head": head}
     arrays: Arrays = {}
     pair = PAIRS.get(data_of(seen.scene.net))
     rows = []
@@ -110,16 +144,14 @@ def compare_view(seen: Seen, t: Texts) -> Told:
     return {**header, "pair": rows}, arrays
 
 
-def _head(seen: Seen) -> dict[str, Any] | None:
+def _head(net: Net, image: Tensor) -> dict[str, Any] | None:
     """The first fully connected layer as a convolution, with the error; and what a global mean would leave instead."""
-    net = seen.net
     name = next((s.name for s in net.chain if isinstance(s.layer, Linear)), None)
     flat = next((s for s in net.chain if s.layer.kind == "flatten"), None)
     if name is None or flat is None or len(flat.input_shape) != 4 or flat.input_shape[2] == 1:
         return None
     conv = as_convolution(net, name)
-    before = seen.kept[net.layers[net.layers.names.index(flat.name)].inputs[0]]
-    off = seen.scene.switched_off().get(name)
+    before = activations(net, image)[net.layers[net.layers.names.index(flat.name)].inputs[0]]
     with torch.no_grad():
         made = conv(before)[0].flatten()
         own = net.part(name)(before.flatten(1))[0]
@@ -136,7 +168,6 @@ def _head(seen: Seen) -> dict[str, Any] | None:
         "maps": [channels, rows, cols],
         "means": before[0].mean((1, 2)).tolist(),
         "pooled": channels * classes + classes,
-        "off": bool(off),
     }
 
 

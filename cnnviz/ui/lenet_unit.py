@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-from cnnviz.core.layers import Activation, Conv, Flatten, Linear, Pool
+from cnnviz.core.layers import Activation, Conv, Flatten, Linear, PartialConv, Pool
 from cnnviz.core.scenes.lenet import LenetScene
 from cnnviz.nets.modules import Padding, RadialUnits, Subsampling
 from cnnviz.nets.net import Net
 from cnnviz.nets.units import Unit, seen_by, unflattened, unit
 from cnnviz.ui.lenet_input import Shown
-from cnnviz.ui.lenet_nets import INPUT, Arrays, at_of, shapes_of
+from cnnviz.ui.lenet_nets import INPUT, Arrays, at_of, connected, shapes_of
 
 Told = tuple[dict[str, Any], Arrays]
 
@@ -34,11 +34,13 @@ def told(net: Net, kept: Mapping[str, Tensor], scene: LenetScene, made: Shown) -
     node = net.layers[net.layers.names.index(scene.layer)]
     stage = net.chain[net.layers.names.index(scene.layer)]
     header: dict[str, Any] = {"layer": scene.layer, "at": at, "kind": stage.layer.kind, "from": node.inputs[0]}
-    off = scene.channel in scene.switched_off().get(scene.layer, set())
+    off = scene.channel in scene.surgery().maps().get(scene.layer, set())
     if isinstance(stage.layer, (Conv, Linear, Pool, Flatten, Activation)):
         found = unit(net, kept, scene.layer, at)
         make = _windowed if found.step is not None else _linear if found.weights is not None else _single
         more, arrays = make(found, kept[node.inputs[0]][0])
+        if isinstance(stage.layer, PartialConv):
+            more["products"] = int(connected(net, scene.layer)[at[0]].sum()) * arrays["taps"][0].size
         field = found.rows, found.columns
         value = found.value
     else:

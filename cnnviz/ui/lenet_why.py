@@ -13,8 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from cnnviz.core.errors import InvalidSpec
-from cnnviz.core.rules import Matrix
-from cnnviz.core.scenes.lenet import LenetScene
+from cnnviz.core.scenes.surgery import Surgery
 from cnnviz.i18n import Texts
 from cnnviz.nets import attribution
 from cnnviz.nets.datasets import Dataset
@@ -22,7 +21,7 @@ from cnnviz.nets.excitation import excite, strongest
 from cnnviz.nets.net import Net
 from cnnviz.nets.relevance import EPSILON, relevance_propagation
 from cnnviz.ui.lenet_input import data_of, gallery
-from cnnviz.ui.lenet_nets import INPUT, Arrays, crippled, first_convolution, network, operated
+from cnnviz.ui.lenet_nets import INPUT, Arrays, first_convolution, with_surgery
 from cnnviz.ui.lenet_seen import Seen
 
 Told = tuple[dict[str, Any], Arrays]
@@ -57,7 +56,7 @@ def why_view(seen: Seen, t: Texts) -> Told:
     header: dict[str, Any] = {"method": method, "target": target}
     try:
         with ONE_AT_A_TIME:
-            heat, facts = METHODS[method](crippled(seen.scene), seen.shown.image, target)
+            heat, facts = METHODS[method](with_surgery(seen.scene.net, seen.scene.surgery()), seen.shown.image, target)
     except InvalidSpec as wrong:
         return {**header, "fault": t(f"errors.{wrong.code}", **wrong.values)}, {}
     return {**header, "facts": facts}, {"heat": heat.detach().numpy().astype(np.float32)}
@@ -120,38 +119,36 @@ METHODS: dict[str, Callable[[Net, Tensor, int], Explained]] = {
 
 
 def excite_view(seen: Seen, t: Texts) -> Told:
-    """Pictures made to excite the chosen map, and test pictures that do, where there are any."""
+    """Pictures made to excite the chosen map of the network as operated on, and test pictures that do.
+
+    A map that is itself switched off answers 0 to everything: shown is what it would answer.
+    """
     scene = seen.scene
     layer = scene.layer if scene.layer != INPUT else first_convolution(seen.net)
     channel = scene.channel if scene.layer != INPUT else 0
-    place = scene.edited_at()
-    images, answers = _climbed(scene.net, place, scene.kernel, layer, channel, scene.seed)
-    header: dict[str, Any] = {"excited": {"layer": layer, "channel": channel, "steps": CLIMB, "answers": answers}}
-    arrays: Arrays = {"climb": images}
-    found = _examples(scene.net, layer, channel)
-    header["examples"] = found[0] if found else []
-    if found:
-        arrays["examples"] = found[1]
-    return header, arrays
+    done = scene.surgery()
+    off, left = (layer, channel) in done.off, done.but(layer, channel)
+    images, answers = _climbed(scene.net, left, layer, channel, scene.seed)
+    excited = {"layer": layer, "channel": channel, "steps": CLIMB, "answers": answers, "off": off}
+    found = _examples(scene.net, left, layer, channel)
+    header = {"excited": excited, "examples": found[0] if found else []}
+    return header, {"climb": images, **({"examples": found[1]} if found else {})}
 
 
 @lru_cache(maxsize=64)
-def _climbed(
-    name: str, place: tuple[str, int, int] | None, kernel: Matrix, layer: str, channel: int, seed: int
-) -> tuple[Any, list[float]]:
+def _climbed(name: str, surgery: Surgery, layer: str, channel: int, seed: int) -> tuple[Any, list[float]]:
     """uint8 (steps, C, H, W) and what the map answers to each."""
-    edited = ".".join(map(str, place)) if place else ""
-    net = operated(LenetScene(net=name, edited=edited, kernel=kernel))
+    net = with_surgery(name, surgery)
     kept = [one for one in excite(net, layer, channel, steps=CLIMB[-1], seed=seed) if one.step in CLIMB]
     return np.stack([_bytes(one.image) for one in kept]), [one.activation for one in kept]
 
 
 @lru_cache(maxsize=64)
-def _examples(name: str, layer: str, channel: int) -> tuple[list[dict[str, Any]], Any] | None:
+def _examples(name: str, surgery: Surgery, layer: str, channel: int) -> tuple[list[dict[str, Any]], Any] | None:
     """The strongest of the test pictures there are, each with the pixels that its best place sees."""
     held = gallery(data_of(name))
-    net = network(name)
-    if held is None or not any(s.name == layer and len(s.output_shape) == 4 for s in net.chain):
+    net = with_surgery(name, surgery)
+    if held is None:
         return None
     images = (held.images * 255).round().to(torch.uint8)
     data = Dataset(data_of(name), images, held.labels, tuple(net.class_names))

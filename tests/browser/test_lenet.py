@@ -114,24 +114,87 @@ def test_down_to_a_unit_and_to_a_pixel_by_keys(page: Page, app_url: str) -> None
     expect(page).to_have_url(re.compile("level=unit"))
 
 
-def test_a_map_is_switched_off_and_a_kernel_edited(page: Page, app_url: str) -> None:
-    opened(page, app_url, "lang=en&layer=conv1&ch=2")
-    values = page.locator(".bars .value").all_inner_texts
+def test_maps_are_switched_off_and_taken_back_one_by_one(page: Page, app_url: str) -> None:
+    opened(page, app_url, "lang=en&layer=conv1&ch=2&off=pool1.0")
     page.get_by_role("button", name="Switch off", exact=True).click()
     expect(page.get_by_role("button", name="Switch on", exact=True)).to_be_visible()
-    expect(page).to_have_url(re.compile(r"off=conv1\.2"))
-    page.get_by_role("button", name="Undo surgery").click()
+    expect(page).to_have_url(re.compile(r"off=pool1\.0_conv1\.2"))
+    summary = page.locator(".surgery summary")
+    expect(summary).to_have_text("Surgery: 2 maps off")
+    summary.click()
+    page.get_by_role("button", name="Take back: pool1: map 0 off").click()
+    expect(page).to_have_url(re.compile(r"off=conv1\.2(&|$)"))
+    page.get_by_role("button", name="Undo all surgery").click()
+    expect(summary).to_have_text("Surgery: none")
     expect(page).not_to_have_url(re.compile("off="))
-    page.get_by_role("button", name="Layer", exact=True).click()
-    out = page.locator("canvas.out")
-    expect(out).to_be_visible()
-    before = out.evaluate(PIXELS)
-    page.locator(".grid .cell").nth(12).focus()
-    page.keyboard.type("9")
+
+
+def write(page: Page, cell: int, text: str) -> None:
+    """Type a number into a cell of the kernel."""
+    page.locator(".grid .cell").nth(cell).focus()
+    page.keyboard.type(text)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"ed=conv1\.2\.0"))
-    assert out.evaluate(PIXELS) != before
-    assert len(values()) == 10
+
+
+def test_several_kernels_are_edited_by_keys_and_each_is_learned_again(
+    page: Page, new_page: NewPage, app_url: str
+) -> None:
+    opened(page, app_url, "lang=en&level=layer&layer=conv2&ch=3")
+    out, name = page.locator("canvas.out"), page.locator(".editor h3")
+    learned = out.evaluate(PIXELS)
+    write(page, 12, "9")
+    expect(name).to_have_text("Kernel: map 0 → map 3, edited")
+    page.locator("canvas.flow").focus()
+    page.keyboard.press("ArrowRight")
+    expect(name).to_have_text("Kernel: map 1 → map 3")
+    write(page, 0, "-4")
+    expect(page).to_have_url(re.compile(r"ed=conv2\.3\.0_conv2\.3\.1&k="))
+    expect(page.locator(".surgery summary")).to_have_text("Surgery: 2 kernels edited")
+    settled(page)
+    both = page.locator(".bars .value").all_inner_texts()
+    other = opened(new_page(), app_url, page.url.split("?")[1])
+    expect(other.locator(".surgery summary")).to_have_text("Surgery: 2 kernels edited")
+    assert other.locator(".bars .value").all_inner_texts() == both
+    page.get_by_role("button", name="As learned", exact=True).click()
+    expect(page).to_have_url(re.compile(r"ed=conv2\.3\.0&k="))
+    page.locator(".surgery summary").click()
+    page.get_by_role("button", name="Take back: conv2: kernel 0 → 3 edited").click()
+    expect(page).not_to_have_url(re.compile("ed="))
+    settled(page)
+    assert out.evaluate(PIXELS) == learned
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_says_whether_it_shows_the_surgery(view: str, page: Page, app_url: str) -> None:
+    opened(page, app_url, f"lang=en&view={view}&off=conv1.2_fc1.3")
+    words = "As trained here, without: 2 maps off" if view in ("tested", "compare") else "Surgery: 2 maps off"
+    expect(page.locator(".surgery summary")).to_have_text(words)
+    page.locator(".surgery summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".surgery .panel p")).to_contain_text(Texts("en")(f"lenet.surgery_in_{view}"))
+    page.keyboard.press("Escape")
+    expect(page.locator(".surgery .panel p")).to_be_hidden()
+
+
+def test_walking_through_the_test_pictures_that_travel(page: Page, app_url: str) -> None:
+    opened(page, app_url, "lang=en&net=lenet-modern-fashion-mnist")
+    page.get_by_role("button", name="Test set", exact=True).click()
+    truth = page.locator(".testset p").first
+    expect(truth).to_have_text(re.compile(r"^No\. \d+ of the test set: .*(right|wrong)\.$"))
+    first = truth.inner_text()
+    page.get_by_role("button", name="The next one").click()
+    expect(truth).not_to_have_text(first)
+    page.get_by_role("button", name="The one before").click()
+    expect(truth).to_have_text(first)
+    page.get_by_role("combobox", name="Which class").select_option("8")
+    expect(truth).to_contain_text("bag. Answer")
+    page.get_by_role("combobox", name="Which class").select_option("-1")
+    page.get_by_role("button", name="Next error").click()
+    expect(truth).to_contain_text("wrong.")
+    expect(page).to_have_url(re.compile("source=example"))
+    page.get_by_role("button", name="Draw", exact=True).click()
+    expect(page.locator(".bars li.first .name")).to_have_text(re.compile("."))
+    expect(page.locator(".pad")).to_be_visible()
 
 
 def test_another_language_keeps_drawing_view_and_surgery(page: Page, app_url: str) -> None:

@@ -5,9 +5,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { netColumns, tileOf, unitAfterKey, unitUnder } from "../../cnnviz/components/lenet/columns.js";
 import { groups } from "../../cnnviz/components/lenet/comparepane.js";
-import { blockLayout, foldedShape } from "../../cnnviz/components/lenet/layerpane.js";
+import { blockLayout, foldedShape, noteOn } from "../../cnnviz/components/lenet/layerpane.js";
 import { edgeLines } from "../../cnnviz/components/lenet/netpaint.js";
 import { INK_LONGEST, leadStroke, packStrokes, unpackStrokes } from "../../cnnviz/components/lenet/strokes.js";
+import { exampleNumber, numberAt } from "../../cnnviz/components/lenet/sources.js";
+import { boundWeight, editedKernel, mapsEdited, mapsOff, operations, toggledMap } from "../../cnnviz/components/lenet/surgery.js";
 import { edgesOf, sameSubject } from "../../cnnviz/components/lenet/sync.js";
 import { cellShare, percent } from "../../cnnviz/components/lenet/testedpane.js";
 import { mapSums, strongestProducts, tapPlace } from "../../cnnviz/components/lenet/unitpane.js";
@@ -182,4 +184,46 @@ test("relevance that is handed back from a distance says so", () => {
   assert.equal(remarkOn("saliency", radial), "");
   assert.equal(remarkOn("lrp", [{ kind: "radial" }, { kind: "linear" }]), "");
   assert.deepEqual(shownFacts({ sum: -1.25, share: 0.1 }), { sum: "−1.25", share: "0.1" });
+});
+
+test("kernels are edited and taken back each in its place", () => {
+  const scene = { off: "conv1.2", edited: "", kernel: [] };
+  Object.assign(scene, editedKernel(scene, "conv1.0.0", [[1]], 2));
+  Object.assign(scene, editedKernel(scene, "conv2.3.1", [[2]], 2));
+  assert.deepEqual(scene, { off: "conv1.2", edited: "conv1.0.0_conv2.3.1", kernel: [[[1]], [[2]]] });
+  assert.equal(editedKernel(scene, "conv2.3.2", [[3]], 2), null, "no more than a link holds");
+  Object.assign(scene, editedKernel(scene, "conv1.0.0", [[4]], 2));
+  assert.deepEqual(scene.kernel, [[[4]], [[2]]]);
+  assert.deepEqual(mapsEdited(scene), { conv1: new Map([[0, new Set([0])]]), conv2: new Map([[3, new Set([1])]]) });
+  assert.deepEqual(operations(scene).map(({ kind, layer, channel, from }) => [kind, layer, channel, from]), [["off", "conv1", 2, undefined], ["edited", "conv1", 0, 0], ["edited", "conv2", 3, 1]]);
+  Object.assign(scene, editedKernel(scene, "conv1.0.0", null, 2));
+  assert.deepEqual([scene.edited, scene.kernel], ["conv2.3.1", [[[2]]]]);
+  assert.deepEqual(editedKernel(scene, "conv1.5.0", null, 2), { edited: "conv2.3.1", kernel: [[[2]]] });
+});
+
+test("a layer is said to learn only where it does", () => {
+  const row = (name) => fixture.layers.find((layer) => layer.name === name);
+  assert.equal(noteOn({ conv: true }, true, row("conv1")), "note_layer");
+  assert.equal(noteOn({ vector: true }, true, row("fc1")), "note_vector");
+  assert.equal(noteOn({}, false, row("relu1")), "note_plain");
+  assert.equal(noteOn({}, false, row("flatten")), "note_flatten");
+  assert.equal(noteOn({ kind: "input" }, false, row("input")), "note_input");
+  assert.equal(noteOn({}, false, { kind: "batch_norm", parameters: 64 }), "note_learned");
+});
+
+test("a weight stays within what a scene takes", () => {
+  assert.deepEqual([500, -1e9, 0.25].map(boundWeight), [100, -100, 0.25]);
+});
+
+test("maps go off and on, up to what a link holds", () => {
+  assert.deepEqual(toggledMap({ off: "" }, "conv1.2", 2), { off: "conv1.2" });
+  assert.deepEqual(toggledMap({ off: "conv1.2_pool1.3" }, "conv1.2", 2), { off: "pool1.3" });
+  assert.equal(toggledMap({ off: "conv1.2_pool1.3" }, "fc1.7", 2), null);
+  assert.deepEqual(mapsOff({ off: "conv1.2_conv1.5_fc1.7" }), { conv1: new Set([2, 5]), fc1: new Set([7]) });
+});
+
+test("a typed number is a test picture's or nothing, and chance reaches every one of them", () => {
+  assert.deepEqual(["12", " 0 ", "", "1.5", "-1", "10000", "x"].map(exampleNumber), [12, 0, null, null, null, null, null]);
+  assert.deepEqual([0, 0.999].map((share) => numberAt({ count: 1000, numbers: null }, share)), [0, 999]);
+  assert.deepEqual([0, 0.5, 0.999].map((share) => numberAt({ count: 3, numbers: [4, 60, 801] }, share)), [4, 60, 801]);
 });

@@ -61,8 +61,16 @@ def test_the_strongest_examples_are_the_largest_of_all() -> None:
     assert row * 2 in best.rows or row * 2 + 1 in best.rows
 
 
+def test_a_unit_of_a_vector_is_excited_by_whole_pictures() -> None:
+    net, data = cv.load_network("lenet-modern-mnist"), bars(30)
+    found = strongest(net, "fc1", 7, data, count=3)
+    answers = cv.activations(net, data.images.float() / 255)["fc1"][:, 7].tolist()
+    assert [made.activation for made in found] == pytest.approx(sorted(answers, reverse=True)[:3])
+    assert all((made.rows, made.columns, made.at) == (range(28), range(28), ()) for made in found)
+
+
 def test_what_is_not_there_is_refused() -> None:
-    for call in (lambda: excite(relu_net(), "conv9", 0), lambda: strongest(relu_net(), "fc", 0, bars())):
+    for call in (lambda: excite(relu_net(), "conv9", 0), lambda: strongest(relu_net(), "fc9", 0, bars())):
         with pytest.raises(InvalidSpec):
             call()
     with pytest.raises(InvalidSpec, match="`unit`"):

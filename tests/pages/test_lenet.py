@@ -17,7 +17,8 @@ from cnnviz.core.ink import LONGEST, Stroke, drawn, packed, unpacked
 from cnnviz.core.ink_samples import samples
 from cnnviz.core.places import root
 from cnnviz.core.scenes.lenet import COLOUR, METHODS, NETWORKS, VIEWS, LenetScene
-from cnnviz.figures.drawing import Raster
+from cnnviz.core.scenes.surgery import MOST
+from cnnviz.figures.drawing import Line, Raster, Rect
 from cnnviz.figures.svg import to_svg
 from cnnviz.i18n import LANGUAGES, Texts
 from cnnviz.media import still
@@ -53,8 +54,10 @@ SCENES = st.builds(
     layer=st.sampled_from(["input", "conv1", "conv2", "fc1", "gap", "none9"]),
     channel=st.integers(0, 9999),
     off=st.sampled_from(["", "conv1.2", "conv1.2_conv2.15_fc1.3", "x.1"]),
-    edited=st.sampled_from(["", "conv1.0.0", "conv2.1.3"]),
-    kernel=st.sampled_from([(), ((1.0, 2.0), (3.0, 4.0)), ((0.5,) * 5,) * 5]),
+    edited=st.sampled_from(["", "conv1.0.0", "conv2.1.3_conv1.5.0", "conv1.0.0_conv1.0.0"]),
+    kernel=st.lists(
+        st.sampled_from([((1.0, 2.0), (3.0, 4.0)), ((0.5,) * 5,) * 5, ((-0.3333333,) * 11,) * 11]), max_size=2
+    ),
     method=st.sampled_from(METHODS),
     target=st.integers(-1, 9),
 )
@@ -161,18 +164,49 @@ def test_a_map_switched_off_is_nothing_to_all_that_comes_after() -> None:
     assert blank == told(LenetScene(off=all_off, ink=samples()[2]), EN, {})[0]["logits"]
 
 
-def test_an_edited_kernel_is_used_and_the_learned_one_kept() -> None:
-    zero = ((0.0,) * 5,) * 5
-    scene = LenetScene().with_(edited="conv1.1.0", kernel=zero)
-    conv = lenet_nets.convolution(lenet_nets.operated(scene), "conv1")
+def weights(scene: LenetScene, layer: str) -> torch.Tensor:
+    conv = lenet_nets.convolution(lenet_nets.operated(lenet_nets.fitting(scene)), layer)
     assert conv is not None
-    assert float(conv.weight[1].detach().abs().sum()) == 0
-    learned = lenet_nets.convolution(network(scene.net), "conv1")
-    assert learned is not None
-    assert float(learned.weight[1].detach().abs().sum()) > 0
+    return conv.weight.detach()
+
+
+def test_edited_kernels_are_used_each_in_its_place_and_the_learned_ones_kept() -> None:
+    zero, one = ((0.0,) * 5,) * 5, ((0.1, 0.2, 0.3, 0.4, 0.5),) * 5
+    scene = LenetScene().with_(edited="conv1.1.0_conv2.3.5_conv2.3.2", kernel=(zero, one, zero))
+    learned = load_network(scene.net).state_dict()
+    expected = {layer: learned[f"parts.{layer}.weight"].clone() for layer in ("conv1", "conv2")}
+    expected["conv1"][1, 0], expected["conv2"][3, 5], expected["conv2"][3, 2] = 0, torch.tensor(one), 0
+    for layer, kernels in expected.items():
+        assert torch.equal(weights(scene, layer), kernels)
+        assert torch.equal(weights(LenetScene(), layer), learned[f"parts.{layer}.weight"])
     _, arrays = told(scene, EN, {})
     assert len(np.unique(arrays["m.conv1"][1])) == 1  # nothing but the bias
-    assert lenet_nets.fitting(LenetScene().with_(edited="conv1.1.0", kernel=((1.0,),))).edited == ""
+
+
+@pytest.mark.parametrize(
+    ("edited", "kernel"),
+    [
+        ("conv1.1.0", (((1.0,),),)),  # of another size
+        ("conv1.6.0", (((0.5,) * 5,) * 5,)),  # no such filter
+        ("fc1.1.0", (((0.5,) * 5,) * 5,)),  # no convolution
+        ("conv1.1.0", ()),  # a place without its kernel
+        ("conv1.1.0_conv1.1.0", (((0.5,) * 5,) * 5,) * 2),  # two for one place
+    ],
+)
+def test_an_edit_that_fits_nowhere_is_left_out(edited: str, kernel: Any) -> None:
+    scene = LenetScene().with_(edited=edited, kernel=kernel)
+    assert lenet_nets.fitting(scene).edited == ""
+    kept = scene.with_(edited=f"{edited}_conv2.0.0", kernel=(*kernel, ((0.5,) * 5,) * 5))
+    assert lenet_nets.fitting(kept).edited in ("", "conv2.0.0")
+
+
+def test_a_kernel_without_a_connection_is_not_edited() -> None:
+    scene = LenetScene(net="lenet-1998-mnist").with_(edited="c3.0.3_c3.0.0", kernel=(((0.5,) * 5,) * 5,) * 2)
+    assert lenet_nets.fitting(scene).edited == "c3.0.0"  # the first map of C3 reads maps 0, 1 and 2 only
+    header, _ = told(LenetScene(net="lenet-1998-mnist", level="layer", layer="c3", channel=0), EN, {})
+    assert header["layer"]["read"] == [True, True, True, False, False, False]
+    unit, arrays = told(LenetScene(net="lenet-1998-mnist", level="unit", layer="c3", channel=0), EN, {})
+    assert unit["unit"]["products"] == 75 == np.count_nonzero(arrays["weights"])
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -241,6 +275,45 @@ def test_what_is_drawn_becomes_the_scene_and_a_picture_replaces_it() -> None:
     app.session_state["pictures-lenet"] = {"event": {"n": 2, "scene": {"picture": "coins"}}}
     app.run()
     assert app.session_state["scene.LenetScene"].source == "picture"
+
+
+def test_the_picture_chosen_already_and_one_that_was_uploaded_replace_the_drawing_too() -> None:
+    app = opened()
+    assert app.session_state["scene.LenetScene"].source == "ink"
+    app.session_state["pictures-lenet"] = {"event": {"n": 1, "scene": {"picture": "cat"}}}
+    app.run()
+    assert app.session_state["scene.LenetScene"].source == "picture"
+    other = opened()
+    other.session_state["scene.LenetScene"] = LenetScene(picture="coins")  # as the upload leaves it, before a run
+    other.run()
+    assert other.session_state["scene.LenetScene"].source == "picture"
+
+
+def test_as_many_kernels_as_may_be_edited_fit_a_link() -> None:
+    rng = np.random.default_rng(0)
+    kernels = tuple(tuple(map(tuple, np.round(rng.normal(0, 9, (5, 5)), 5).tolist())) for _ in range(MOST))
+    places = "_".join(f"conv2.{i}.{c}" for i in range(16) for c in range(3))
+    scene = LenetScene().with_(edited=places, kernel=kernels)
+    assert len(scene.surgery().edits) == MOST
+    assert max(map(len, scene.link().values())) <= 8000  # what is read of a parameter
+    assert np.allclose(LenetScene.from_link(scene.link()).kernel, kernels)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_figure_marks_what_was_done_to_the_network(lang: str) -> None:
+    scene = LenetScene(off="conv1.2_fc1.7").with_(edited="conv1.1.0", kernel=(((0.0,) * 5,) * 5,))
+    plain, drawing = (figure(one, Texts(lang), "light") for one in (LenetScene(), scene))
+    leaves = list(drawing.leaves())
+    assert len([leaf for leaf in leaves if isinstance(leaf, Line)]) == 4
+    assert len([leaf for leaf in leaves if isinstance(leaf, Rect)]) == 1 + len(
+        [leaf for leaf in plain.leaves() if isinstance(leaf, Rect)]
+    )
+    conv1 = next(leaf for leaf in leaves if isinstance(leaf, Raster) and leaf.label == "conv1")
+    cross = next(leaf for leaf in leaves if isinstance(leaf, Line))
+    assert cross.y1 == pytest.approx(conv1.y + 2 / 6 * conv1.height)
+    said = "2 maps off, 1 kernel edited" if lang == "en" else "关掉 2 张图，改了 1 个卷积核"
+    assert said in to_svg(drawing)
+    assert said not in to_svg(plain)
 
 
 @pytest.mark.parametrize("name", ["lenet-modern-mnist", "lenet-d2l-fashion-mnist", COLOUR])

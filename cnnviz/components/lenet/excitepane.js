@@ -39,16 +39,16 @@ export class ExcitePane {
     if (!header.excited) return;
     if (current) this.controls();
     const { layer, channel, steps, answers } = header.excited;
-    say(this.says, app.text("says_excite", { layer, map: channel }));
+    say(this.says, app.text(header.excited.off ? "excite_off" : "says_excite", { layer, map: channel }));
     figureRow(this.climb, this.climbed, steps.length);
-    steps.forEach((step, i) => showPicture(this.climbed[i], nth(arrays.climb, i), app.text("climb", { step, value: numberText(answers[i], 3) })));
+    steps.forEach((step, i) => showPicture(this.climbed[i], nth(arrays.climb, i), app.text("climb", { step, value: numberText(answers[i], 3) }), app.dark));
     say(this.head, texts.examples_head);
     figureRow(this.row, this.held, header.examples.length);
     say(this.none, header.examples.length ? "" : texts.no_examples);
     this.none.hidden = header.examples.length > 0;
     const colour = houseColours(app.dark).kernel;
     header.examples.forEach((one, i) => {
-      showPicture(this.held[i], nth(arrays.examples, i), app.text("example", { label: app.className(header.net.classes[one.label]), value: numberText(one.activation, 3) }));
+      showPicture(this.held[i], nth(arrays.examples, i), app.text("example", { label: app.className(header.net.classes[one.label]), value: numberText(one.activation, 3) }), app.dark);
       frameOver(this.held[i].canvas, one.rows, one.columns, colour);
     });
   }

@@ -28,9 +28,9 @@ export function nth(array, number) {
   return { shape, data: array.data.subarray(number * size, (number + 1) * size) };
 }
 
-/** Show a picture (C, H, W) of bytes; grey ones as ink on paper. */
-export function showPicture(figure, array, words) {
-  pictureSheet(figure.canvas, array, array.shape[0] === 1);
+/** Show a picture (C, H, W) of bytes; grey ones as ink on paper, in the dark as light. */
+export function showPicture(figure, array, words, dark) {
+  pictureSheet(figure.canvas, array, array.shape[0] === 1 && !dark);
   say(figure.caption, words);
   figure.canvas.setAttribute("aria-label", words);
 }

@@ -43,7 +43,7 @@ export class InputPane {
       const { shift, mass } = header.input;
       const values = { rows: step.rows, cols: step.cols, down: shift ? numberText(shift[0]) : "", right: shift ? numberText(shift[1]) : "", y: mass ? fixedText(mass[0], 1) : "", x: mass ? fixedText(mass[1], 1) : "" };
       const key = step.name === "centred" && !shift ? "step_centred_plain" : `step_${step.name}`;
-      showPicture(this.held[i], arrays[`s.${step.name}`], app.text(key, values));
+      showPicture(this.held[i], arrays[`s.${step.name}`], app.text(key, values), app.dark);
     });
   }
 }

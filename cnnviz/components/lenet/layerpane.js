@@ -6,6 +6,8 @@ import { declareKeys } from "../shared/keys.js";
 import { KernelGrid } from "../shared/kernel_grid.js";
 import { numberText } from "../shared/numbers.js";
 import { fillTable, make, say } from "../shared/dom.js";
+import { corner } from "./netpaint.js";
+import { boundWeight } from "./surgery.js";
 import { largestSize, paintSigned } from "./unitpanel.js";
 
 /** A long row of numbers folded to a rectangle: 120 become 10 rows of 12. @returns {[number, number]} */
@@ -24,10 +26,19 @@ export function blockLayout(count, width, height, hasKernels, gap = 8) {
   for (let side = 140; side >= 6; side -= 1) {
     const kernel = hasKernels ? Math.max(4, Math.round(side * 0.5)) : 0;
     const tall = hasKernels ? 2 * side + kernel + 3 * gap : side + gap;
-    const across = Math.max(1, Math.floor((width + gap) / (side + gap)));
-    if (Math.ceil(count / across) * tall <= height) return { side, across: Math.min(across, count), kernel, height: tall };
+    const most = Math.max(1, Math.floor((width + gap) / (side + gap)));
+    const lines = Math.ceil(count / most);
+    if (lines * tall <= height) return { side, across: Math.ceil(count / lines), kernel, height: tall };
   }
   return { side: 6, across: Math.max(1, Math.floor(width / 8)), kernel: hasKernels ? 4 : 0, height: hasKernels ? 24 : 8 };
+}
+
+/** Which sentence says what a layer does. @returns {string} */
+export function noteOn(layer, weighs, row) {
+  if (layer.radial) return "note_radial";
+  if (weighs) return layer.vector ? "note_vector" : "note_layer";
+  if (row?.kind === "input" || row?.kind === "flatten") return `note_${row.kind}`;
+  return row?.parameters ? "note_learned" : "note_plain";
 }
 
 export class LayerPane {
@@ -40,8 +51,9 @@ export class LayerPane {
     this.outName = make("h3", { className: "output" });
     this.kernelName = make("h3", { className: "kernel" });
     this.gridBox = make("div", { className: "grid", attrs: { role: "grid" } });
-    this.undo = make("button", { type: "button", className: "chip", onclick: () => app.change({ edited: "", kernel: [] }) });
-    this.editor = make("div", { className: "column editor" }, this.kernelName, this.gridBox, this.undo);
+    this.unread = make("p", { className: "soft" });
+    this.undo = make("button", { type: "button", className: "chip", onclick: () => app.editKernel(this.name, null) });
+    this.editor = make("div", { className: "column editor" }, this.kernelName, this.gridBox, this.unread, this.undo);
     this.table = make("table");
     this.note = make("p", { className: "note" });
     const flow = make("div", { className: "column grow" }, this.canvas, this.note);
@@ -70,6 +82,8 @@ export class LayerPane {
     const layer = app.header?.layer;
     if (!layer || !canvas.isConnected || !canvas.clientWidth) return;
     const { before, kernels, out } = app.arrays;
+    if (app.kernelAt !== undefined) this.at = app.kernelAt; // asked for elsewhere
+    app.kernelAt = undefined;
     this.at = Math.min(this.at, (before?.shape[0] ?? 1) - 1);
     this.paint(before, kernels, app.arrays.partials);
     const { scene } = app;
@@ -77,13 +91,25 @@ export class LayerPane {
     paintSigned(this.out, out.data, rows, cols, largestSize(out.data), app.dark);
     this.out.setAttribute("aria-label", `${scene.layer}, ${scene.channel}`);
     say(this.outName, rows * cols > 1 ? app.text("map_of", { layer: scene.layer, map: scene.channel }) : app.text("place_unit", { layer: scene.layer, number: scene.channel }));
-    say(this.sum, kernels ? app.text("sum_line", { count: before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
+    say(this.sum, kernels ? app.text("sum_line", { count: layer.read?.filter(Boolean).length ?? before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
     const one = out.data.length === 1 ? `= ${numberText(out.data[0], 6)}. ` : "";
     say(this.gap, one + (typeof layer.gap === "number" ? app.text("gap_line", { gap: numberText(layer.gap, 2) }) : ""));
-    say(this.note, app.texts[layer.radial ? "note_radial" : kernels ? (layer.vector ? "note_vector" : "note_layer") : "note_plain"]);
+    const row = app.header.net.layers.find((one) => one.name === scene.layer);
+    say(this.note, app.text(noteOn(layer, Boolean(kernels), row), { parameters: row?.parameters ?? 0 }));
     this.edited(layer, kernels);
     this.canvas.setAttribute("aria-label", app.text("flow_label", { count: before?.shape[0] ?? 0, from: layer.from ?? "" }));
     app.atRest(() => this.fill(before, app.arrays.partials, layer), "layertable", 400);
+  }
+
+  /** The chosen kernel as the scene names it. */
+  get name() {
+    return `${this.app.scene.layer}.${this.app.scene.channel}.${this.at}`;
+  }
+
+  /** Which of this map's kernels are edited. */
+  get changed() {
+    const { scene, edited } = this.app;
+    return edited[scene.layer]?.get(scene.channel) ?? new Set();
   }
 
   edited(layer, kernels) {
@@ -91,11 +117,16 @@ export class LayerPane {
     this.editor.hidden = !layer.conv;
     if (!layer.conv) return;
     const [, rows, cols] = kernels.shape;
-    say(this.kernelName, app.text("kernel_of", { from: this.at, map: app.scene.channel }));
+    const there = layer.read?.[this.at] ?? true;
+    const changed = this.changed.has(this.at);
+    const words = app.text("kernel_of", { from: this.at, map: app.scene.channel });
+    say(this.kernelName, changed ? app.text("kernel_edited", { kernel: words }) : words);
+    this.gridBox.hidden = this.undo.hidden = !there;
+    say(this.unread, there ? "" : app.texts.not_read);
     this.gridBox.setAttribute("aria-label", this.kernelName.textContent);
     const cells = Array.from(kernels.data.subarray(this.at * rows * cols, (this.at + 1) * rows * cols));
     this.grid.show({ rows, cols, cells, step: 0.1, dark: app.dark });
-    this.undo.disabled = !app.scene.edited;
+    this.undo.disabled = !changed;
     say(this.undo, app.texts.learned_again);
   }
 
@@ -105,10 +136,11 @@ export class LayerPane {
     if (!kernels) return;
     const [, rows, cols] = kernels.shape;
     const start = this.at * rows * cols;
-    kernels.data[start + row * cols + col] = value;
+    const before = kernels.data.slice(start, start + rows * cols);
+    kernels.data[start + row * cols + col] = boundWeight(value);
     const kernel = Array.from({ length: rows }, (_, r) => Array.from(kernels.data.subarray(start + r * cols, start + (r + 1) * cols), (v) => Number(v.toPrecision(7))));
-    app.change({ edited: `${app.scene.layer}.${app.scene.channel}.${this.at}`, kernel });
-    this.edited({ conv: true }, kernels);
+    if (!app.editKernel(this.name, kernel)) kernels.data.set(before, start);
+    this.edited(app.header.layer, kernels);
   }
 
   paint(before, kernels, partials) {
@@ -126,6 +158,7 @@ export class LayerPane {
     const layout = blockLayout(count, width - 34, height - 4, Boolean(kernels));
     this.layout = layout;
     const palette = mapPalette("signed", app.dark);
+    const changed = kernels ? this.changed : new Set();
     const limits = [before, kernels, partials].map((array) => (array ? largestSize(array.data) : 0));
     const draw = (array, number, limit, x, y, side, colour) => {
       const [rows, cols] = foldedShape(...array.shape.slice(1));
@@ -143,8 +176,9 @@ export class LayerPane {
       const x = (i % layout.across) * (layout.side + 8) + 2;
       const y = Math.floor(i / layout.across) * layout.height + 2;
       draw(before, i, limits[0], x, y, layout.side, house.input);
-      if (!kernels) continue;
+      if (!kernels || app.header.layer.read?.[i] === false) continue; // not read: nothing flows
       draw(kernels, i, limits[1], x, y + layout.side + 6, layout.kernel, house.kernel);
+      if (changed.has(i)) corner(pen, x + (layout.side + layout.kernel) / 2, y + layout.side + 6, Math.max(5, layout.kernel * 0.3), house.kernel);
       const low = y + layout.side + layout.kernel + 12;
       draw(partials, i, limits[2], x, low, layout.side, house.output);
       this.flow(pen, x + layout.side / 2, low + layout.side, Math.floor(i / layout.across), layout, width, house);

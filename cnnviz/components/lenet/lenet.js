@@ -11,7 +11,8 @@ import { InputPane } from "./inputpane.js";
 import { NetPane } from "./netpane.js";
 import { pictureSheet } from "./netpaint.js";
 import { Pad } from "./pad.js";
-import { picker } from "./picker.js";
+import { Sources } from "./sources.js";
+import { SurgeryBar, editedKernel, mapsEdited, mapsOff, toggledMap } from "./surgery.js";
 import { LenetSync } from "./sync.js";
 import { TestedPane } from "./testedpane.js";
 import { UnitPanel } from "./unitpanel.js";
@@ -36,8 +37,12 @@ export class Lenet extends LenetSync {
     declareKeys(this.find(".pad"), "pad", "pad_clear", "undo");
     this.unitPanel = new UnitPanel(this, this.find(".panel.unit"));
     this.panes = {};
-    this.examples = picker((example) => this.change({ source: "example", example: Number(example) }));
-    this.find(".examples").append(this.examples.el);
+    this.surgery = new SurgeryBar(this);
+    this.find(".top").append(this.surgery.el);
+    this.owner.onpointerdown = (event) => this.surgery.outside(event);
+    this.sources = new Sources(this);
+    this.find(".left").prepend(this.sources.kinds);
+    this.find(".sees").after(this.sources.box);
   }
 
   /** @returns {any} */
@@ -86,6 +91,7 @@ export class Lenet extends LenetSync {
     if (current) this.controls();
     this.showSeen();
     this.showBars();
+    if (!current) this.sources.show();
     const Kind = PANES[this.scene.view] ?? NetPane;
     if (!(this.pane instanceof Kind)) {
       this.pane = this.panes[this.scene.view] ??= new Kind(this);
@@ -102,17 +108,18 @@ export class Lenet extends LenetSync {
     tabs.hidden = !fixed.tabs;
     tabs.setAttribute("aria-label", texts.views_label);
     choices(tabs, fixed.views.map((view) => [view, texts[`view_${view}`]]), scene.view, (view) => this.change({ view }));
-    const drawn = scene.source === "ink" || scene.net !== fixed.colour;
+    this.surgery.show();
+    this.sources.show();
     this.find(".pad").setAttribute("aria-label", texts.pad_label);
-    this.tools(drawn);
-    this.exampleChoice();
-    this.pad.show(scene.source === "ink" ? scene.ink : "-", this.inks);
+    this.tools(scene.source === "ink");
+    this.pad.show(scene.ink, this.inks);
   }
 
   tools(drawn) {
     const { texts, pad } = this;
     for (const name of [".pad", ".tools", ".thick", ".digits"]) this.find(name).hidden = !drawn;
     this.owner.classList.toggle("picture", !drawn);
+    this.owner.classList.toggle("atunit", this.scene.view === "network" && this.scene.level === "unit");
     const acts = [["pen", texts.pen], ["eraser", texts.eraser], ["undo", texts.undo], ["clear", texts.clear]];
     choices(this.find(".tools"), acts, pad.eraser ? "eraser" : "pen", (act) => this.tool(act));
     const [undo, clear] = [...this.find(".tools").children].slice(2);
@@ -124,19 +131,8 @@ export class Lenet extends LenetSync {
     });
     const digits = this.find(".digits");
     digits.setAttribute("aria-label", texts.digits_label);
-    choices(digits, this.fixed.samples.map((ink, i) => [ink, String(i)]), this.scene.source === "ink" ? this.scene.ink : "", (ink) => this.change({ ink, source: "ink" }));
+    choices(digits, this.fixed.samples.map((ink, i) => [ink, String(i)]), this.scene.ink, (ink) => this.change({ ink, source: "ink" }));
     [...digits.children].forEach((button, i) => button.setAttribute("aria-label", this.text("sample", { digit: i })));
-  }
-
-  /** Test pictures to choose from, where they are: a few of each class. */
-  exampleChoice() {
-    const { scene, fixed, texts, header } = this;
-    const there = fixed.examples.includes(scene.net);
-    this.find(".examples").hidden = !there;
-    this.find(".digits").hidden ||= there;
-    if (!there) return;
-    const options = header.net.classes.flatMap((name, i) => Array.from({ length: fixed.each }, (_, n) => [String(i * fixed.each + n), `${this.className(name)} ${n + 1}`]));
-    this.examples.show(texts.examples_label, scene.source === "example" ? String(scene.example) : "", [["", texts.examples_label], ...options]);
   }
 
   tool(act) {
@@ -166,12 +162,11 @@ export class Lenet extends LenetSync {
   showSeen() {
     const { header, arrays, texts, scene } = this;
     const canvas = this.find(".seen");
-    pictureSheet(canvas, arrays.seen, arrays.seen.shape[0] === 1);
+    pictureSheet(canvas, arrays.seen, arrays.seen.shape[0] === 1 && !this.dark);
     const [, rows, cols] = arrays.seen.shape;
-    const label = header.net.classes[header.label];
-    const said = scene.source === "example" && label ? this.text("seen_example", { label: this.className(label) })
-      : scene.net === this.fixed.colour ? texts.seen_colour
-        : this.text(header.net.id.includes("fashion") ? "seen_garment" : "seen_digit", { rows, cols });
+    const colour = scene.net === this.fixed.colour;
+    const said = header.test ? this.text("seen_example", { rows, cols })
+      : colour ? texts.seen_colour : this.text(header.net.id.includes("fashion") ? "seen_garment" : "seen_digit", { rows, cols });
     say(this.find(".how"), said);
     canvas.setAttribute("aria-label", `${texts.seen_label}. ${said}`);
   }
@@ -221,23 +216,36 @@ export class Lenet extends LenetSync {
     this.change(at);
   }
 
-  /** Whether a map is switched off, by layer. @returns {Object<string, Set<number>>} */
+  /** The maps that are switched off, by layer. */
   get off() {
-    const found = {};
-    for (const part of this.scene.off.split("_").filter(Boolean)) {
-      const [layer, number] = part.split(".");
-      (found[layer] ??= new Set()).add(Number(number));
-    }
-    return found;
+    return mapsOff(this.scene);
+  }
+
+  /** The maps with an edited kernel, by layer. */
+  get edited() {
+    return mapsEdited(this.scene);
   }
 
   /** Switch a map off, or on again. */
   toggle(layer, channel) {
-    const name = `${layer}.${channel}`;
-    const parts = this.scene.off.split("_").filter(Boolean);
-    const left = parts.filter((part) => part !== name);
-    if (left.length === parts.length && parts.length < this.fixed.most_off) left.push(name);
-    this.change({ off: left.join("_") });
+    this.operate(toggledMap(this.scene, `${layer}.${channel}`, this.fixed.most));
+  }
+
+  /** Put a kernel's numbers in place; none: as learned. Returns whether there was room. */
+  editKernel(name, kernel) {
+    return this.operate(editedKernel(this.scene, name, kernel, this.fixed.most));
+  }
+
+  /** Take one operation back. */
+  undo({ kind, layer, channel, name }) {
+    if (kind === "off") this.toggle(layer, channel);
+    else this.editKernel(name, null);
+  }
+
+  operate(fields) {
+    if (fields) this.change(fields);
+    else say(this.find(".said"), this.text("surgery_full", { most: this.fixed.most }));
+    return Boolean(fields);
   }
 }
 

@@ -16,7 +16,7 @@ export function layerSheet(/** @type {HTMLCanvasElement} */ sheet, map, palette)
   pen.putImageData(image, 0, 0);
 }
 
-/** A picture (C, H, W) of 0..255 as a sheet: grey as ink on paper, or colour. */
+/** A picture (C, H, W) of 0..255 as a sheet: grey as ink on paper (`inverted`) or as light on dark, or colour. */
 export function pictureSheet(/** @type {HTMLCanvasElement} */ sheet, map, inverted = false) {
   const [channels, rows, cols] = map.shape;
   Object.assign(sheet, { width: cols, height: rows });
@@ -118,7 +118,7 @@ export class NetPaint {
   }
 
   /** The maps, with what is looked at framed and what is off crossed out. */
-  paint({ columns, maps, seen, dark, at, off }) {
+  paint({ columns, maps, seen, dark, at, off, edited }) {
     const pen = this.pen(this.canvas);
     const house = houseColours(dark);
     const palette = (this.palettes[Number(dark)] ??= mapPalette("signed", dark));
@@ -131,15 +131,15 @@ export class NetPaint {
       if (!this.sheets.has(name)) this.sheets.set(name, document.createElement("canvas"));
       const sheet = this.sheets.get(name);
       const colour = name === "input" && column.count === 1;
-      if (colour) pictureSheet(sheet, map, true);
+      if (colour) pictureSheet(sheet, map, !dark);
       else layerSheet(sheet, name === "input" ? { ...map, data: map.data } : map, name === "input" ? greys() : palette);
-      this.column(pen, column, sheet, house, off);
+      this.column(pen, column, sheet, house, off, edited[name]);
     }
     const chosen = columns.find((column) => column.layer.name === at.layer);
     if (chosen) this.frame(pen, chosen, at, house);
   }
 
-  column(pen, column, sheet, house, off) {
+  column(pen, column, sheet, house, off, edited) {
     const [, rows = 1, cols = 1] = column.layer.shape;
     if (column.vector) {
       pen.drawImage(sheet, 0, 0, 1, column.count, column.x, column.y, column.width, column.height);
@@ -160,6 +160,7 @@ export class NetPaint {
         line(pen, tile.x, tile.y, tile.x + tile.width, tile.y + tile.height, 1.5);
         line(pen, tile.x, tile.y + tile.height, tile.x + tile.width, tile.y, 1.5);
       }
+      if (edited?.has(i)) corner(pen, tile.x + tile.width, tile.y, Math.max(6, Math.min(12, tile.width * 0.3)), house.kernel);
     }
   }
 
@@ -186,6 +187,16 @@ export function greys() {
 
 function middle(tile) {
   return tile.y + tile.height / 2;
+}
+
+/** The mark of a map with an edited kernel: its upper right corner filled. */
+export function corner(pen, x, y, side, colour) {
+  pen.fillStyle = colour;
+  pen.beginPath();
+  pen.moveTo(x - side, y);
+  pen.lineTo(x + 1, y);
+  pen.lineTo(x + 1, y + side);
+  pen.fill();
 }
 
 function line(pen, x1, y1, x2, y2, width) {

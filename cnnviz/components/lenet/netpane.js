@@ -6,17 +6,17 @@ import { netColumns, unitAfterKey, unitUnder } from "./columns.js";
 import { HEAD, NetPaint } from "./netpaint.js";
 import { LayerPane } from "./layerpane.js";
 import { picker } from "./picker.js";
+import { NO_SURGERY } from "./surgery.js";
 import { UnitPane } from "./unitpane.js";
 
 export class NetPane {
   constructor(app) {
     this.app = app;
     this.levels = make("div", { className: "chips", attrs: { role: "group" } });
-    this.nets = picker((net) => app.change({ net, off: "", edited: "", kernel: [] })); // surgery belongs to the network it was done on
+    this.nets = picker((net) => app.change({ net, ...NO_SURGERY })); // surgery belongs to the network it was done on
     this.layers = picker((layer) => app.look({ layer }));
     this.maps = picker((channel) => app.look({ channel: Number(channel) }));
-    this.all = make("button", { type: "button", className: "chip", onclick: () => app.change({ off: "", edited: "", kernel: [] }) });
-    this.bar = make("div", { className: "line bar" }, this.levels, this.nets.el, this.layers.el, this.maps.el, this.all);
+    this.bar = make("div", { className: "line bar" }, this.levels, this.nets.el, this.layers.el, this.maps.el);
     this.canvas = make("canvas", { className: "net", tabIndex: 0, attrs: { role: "application" } });
     this.note = make("p", { className: "note" });
     this.body = make("div", { className: "column body" });
@@ -48,8 +48,6 @@ export class NetPane {
     const row = rows.find((one) => one.name === scene.layer) ?? rows[0];
     const word = row.shape.length === 3 && row.shape[1] > 1 ? "map" : "unit_number";
     this.maps.show(texts.map_label, String(Math.min(scene.channel, row.shape[0] - 1)), Array.from({ length: row.shape[0] }, (_, i) => [String(i), app.text(word, { number: i })]));
-    this.all.hidden = !scene.off && !scene.edited;
-    say(this.all, texts.heal);
   }
 
   show(current) {
@@ -74,7 +72,7 @@ export class NetPane {
       this.ground = "";
     }
     painter.type = Math.max(11, 0.69 * parseFloat(getComputedStyle(document.documentElement).fontSize));
-    const what = { columns: this.columns, edges, dark, at: scene, off: app.off, maps: arrays, seen: arrays.seen };
+    const what = { columns: this.columns, edges, dark, at: scene, off: app.off, edited: app.edited, maps: arrays, seen: arrays.seen };
     const ground = `${size} ${app.key} ${dark} ${scene.layer} ${scene.channel}`;
     if (ground !== this.ground) painter.ground(what);
     this.ground = ground;

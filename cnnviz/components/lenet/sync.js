@@ -72,6 +72,7 @@ export class LenetSync {
   /** An answer, on either way; one that the reader has overtaken is drawn, but changes no control. */
   receive({ header, arrays }) {
     if (header.edit < this.shownEdit) return;
+    header.net ??= this.net; // told with the edges only
     this.shownEdit = header.edit;
     const current = header.edit >= this.edit;
     if (!current && this.scene && !sameSubject(this.scene, header.scene)) return;
@@ -80,6 +81,7 @@ export class LenetSync {
     this.arrays = arrays;
     if (header.key !== this.key && Object.keys(arrays).some((name) => name.startsWith("e."))) {
       this.key = header.key;
+      this.net = header.net;
       this.edges = edgesOf(arrays);
     }
     this.answered(current);

@@ -78,7 +78,7 @@ export class TestedPane {
     const words = (one) => app.text("error", { label: name(one.label), answer: name(one.predicted), sure: fixedText(one.sure, 2) });
     const count = images ? Math.min(24, header.errors.length) : 0;
     figureRow(this.row, this.held, count);
-    for (let i = 0; i < count; i += 1) showPicture(this.held[i], nth(images, i), words(header.errors[i]));
+    for (let i = 0; i < count; i += 1) showPicture(this.held[i], nth(images, i), words(header.errors[i]), app.dark);
     say(this.list, images ? "" : [app.texts.no_pictures, ...header.errors.slice(0, 24).map((one) => app.text("error_at", { index: one.index, words: words(one) }))].join("\n"));
   }
 }

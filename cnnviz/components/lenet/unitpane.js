@@ -72,7 +72,7 @@ export class UnitPane {
   showField(unit) {
     const { app, field } = this;
     const { seen } = app.arrays;
-    pictureSheet(this.sheet, seen, seen.shape[0] === 1);
+    pictureSheet(this.sheet, seen, seen.shape[0] === 1 && !app.dark);
     const [, rows, cols] = seen.shape;
     const zoom = Math.max(1, Math.floor(168 / cols));
     Object.assign(field, { width: cols * zoom, height: rows * zoom });

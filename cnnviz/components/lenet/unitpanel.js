@@ -35,7 +35,7 @@ export function strongestMap(taps, weights) {
 
 /** How a unit came about, a line each: products, bias, what was done. */
 export function unitLines(unit, arrays, text) {
-  const count = arrays.taps?.data.length ?? 0;
+  const count = unit.products ?? arrays.taps?.data.length ?? 0;
   if (unit.reduction === "sum") return [text("products", { count }), text("plus_bias", { bias: numberText(unit.bias, 4) })];
   if (unit.reduction === "scaled") return [text("scaled_of", { count, weight: numberText(arrays.weights.data[0], 4), bias: numberText(unit.bias, 4) })];
   if (unit.reduction === "radial") return [text("radial_of", { count })];
@@ -77,7 +77,8 @@ export class UnitPanel {
     const grids = Boolean(taps && weights && taps.shape[1] > 1);
     this.pair.hidden = !grids;
     if (grids) this.grids(taps, weights, unit);
-    say(this.lines, unitLines(unit, app.arrays, (name, values) => app.text(name, values)).join(" "));
+    const changed = app.edited[unit.layer]?.has(unit.at[0]) ? [app.texts.has_edited] : [];
+    say(this.lines, [...unitLines(unit, app.arrays, (name, values) => app.text(name, values)), ...changed].join(" "));
     say(this.value, `= ${numberText(unit.off ? 0 : unit.exact, 6)}`);
     say(this.torch, unit.off ? app.texts.is_off : app.text("torch_says", { value: numberText(unit.torch, 8) }));
     this.buttons(unit);
@@ -99,6 +100,8 @@ export class UnitPanel {
     const off = app.off[scene.layer]?.has(scene.channel);
     const wanted = [["down", texts.go_unit, () => app.change({ view: "network", level: "unit" })]];
     if (scene.level !== "layer" || scene.view !== "network") wanted.unshift(["layer", texts.go_layer, () => app.change({ view: "network", level: "layer" })]);
+    if (/conv$/.test(unit.kind) && (scene.level !== "layer" || scene.view !== "network")) wanted[0][1] = texts.go_kernel;
+    if (unit.layer !== "input" && scene.view !== "excite") wanted.push(["excite", texts.view_excite, () => app.change({ view: "excite" })]);
     if (unit.layer !== "input") wanted.push(["off", texts[off ? "switch_on" : "switch_off"], () => app.toggle(scene.layer, scene.channel)]);
     while (this.acts.children.length > wanted.length) this.acts.lastChild.remove();
     while (this.acts.children.length < wanted.length) this.acts.append(make("button", { type: "button", className: "chip" }));

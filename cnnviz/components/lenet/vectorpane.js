@@ -12,7 +12,7 @@ export class VectorPane {
     this.says = make("p");
     this.vector = make("canvas", { className: "vector", attrs: { role: "img" } });
     this.head = make("h3");
-    this.row = make("div", { className: "steps" });
+    this.row = make("div", { className: "steps six" });
     this.held = [];
     this.note = make("p", { className: "soft" });
     this.elements = [this.says, this.vector, this.head, this.row, this.note];
@@ -33,7 +33,7 @@ export class VectorPane {
     figureRow(this.row, this.held, header.neighbours.length);
     header.neighbours.forEach(({ label, similarity }, i) => {
       const name = label.startsWith("sample:") ? header.sample_names?.[label.slice(7)] ?? label.slice(7) : app.className(label);
-      showPicture(this.held[i], nth(arrays.near, i), app.text("near", { name, cosine: fixedText(similarity, 3) }));
+      showPicture(this.held[i], nth(arrays.near, i), app.text("near", { name, cosine: fixedText(similarity, 3) }), dark);
     });
     say(this.note, texts.near_note);
   }

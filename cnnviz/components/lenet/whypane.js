@@ -51,7 +51,7 @@ export class WhyPane {
     if (!header.method) return;
     if (current) this.controls();
     const name = app.className(header.net.classes[header.target]);
-    showPicture(this.picture, arrays.seen, texts.seen_label);
+    showPicture(this.picture, arrays.seen, texts.seen_label, dark);
     this.heat.el.hidden = !arrays.heat;
     this.bar.parentElement.hidden = !arrays.heat;
     say(this.says, app.text(`says_${header.method}`, { name }));

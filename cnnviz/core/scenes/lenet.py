@@ -10,6 +10,7 @@ from cnnviz.core.ink_samples import samples
 from cnnviz.core.rules import Choice, Grid, Matrix, Real, Whole, Word
 from cnnviz.core.scene import Scene, field
 from cnnviz.core.scenes import PICTURE_RULE
+from cnnviz.core.scenes.surgery import KERNELS, LONGEST, MAPS, MOST, NAME, Grids, Surgery
 
 NETWORKS = (
     "lenet-modern-mnist",
@@ -23,8 +24,6 @@ VIEWS = ("network", "input", "why", "excite", "vector", "tested", "compare")
 LEVELS = ("network", "layer", "unit")
 METHODS = ("occlusion", "saliency", "gradcam", "integrated", "guided", "lrp")
 COLOUR = "small-cifar10"
-MOST_OFF = 64
-NAME = r"[a-z]{1,12}\d{0,3}"
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,13 @@ class LenetScene(Scene):
     view: str = field(Choice(VIEWS), "network")
     net: str = field(Choice(NETWORKS), "lenet-modern-mnist")
 
-    # what the network is shown: a drawing, a picture, or a picture of the test set by its number in the gallery
+    # what the network is shown: a drawing, a picture, or a picture of the test set: by its number there, or (with a
+    # class) by its number among those of the class
     source: str = field(Choice(("ink", "picture", "example")), "ink")
     ink: str = field(InkRule(), samples()[5])
     picture: str = field(PICTURE_RULE, "cat")
     example: int = field(Whole(0, 9999), 0)
+    of: int = field(Whole(-1, 9), -1)
     right: int = field(Whole(-14, 14), 0)
     down: int = field(Whole(-14, 14), 0)
     turn: int = field(Whole(-180, 180), 0)
@@ -60,35 +61,31 @@ class LenetScene(Scene):
     row: int = field(Whole(0, 99), 9)
     col: int = field(Whole(0, 99), 14)
 
-    # surgery: maps switched off, as layer.number joined by "_"; one kernel of one filter, edited
-    off: str = field(Word(rf"({NAME}\.\d{{1,4}}(_{NAME}\.\d{{1,4}}){{0,{MOST_OFF - 1}}})?", 1200), "")
-    edited: str = field(Word(rf"({NAME}\.\d{{1,4}}\.\d{{1,4}})?", 40), "", link="ed")
-    kernel: Matrix = field(Grid(11, 11, limit=100), (), link="k")
+    # surgery: maps switched off, as layer.number joined by "_"; kernels edited, as layer.filter.map, and their numbers
+    off: str = field(Word(MAPS, LONGEST), "")
+    edited: str = field(Word(KERNELS, LONGEST), "", link="ed")
+    kernel: tuple[Matrix, ...] = field(Grids(Grid(11, 11, limit=100), MOST), (), link="k")
 
     method: str = field(Choice(METHODS), "occlusion")
     target: int = field(Whole(-1, 9), -1)
 
     def settled(self) -> Self:
-        """Only pictures are shown to the colour network; a kernel belongs to a place."""
+        """Only pictures are shown to the colour network; each edited place has its kernel, and each kernel a place."""
         source = "picture" if self.net == COLOUR and self.source == "ink" else self.source
-        whole = bool(self.edited) == bool(self.kernel)
-        return replace(self, source=source, edited=self.edited if whole else "", kernel=self.kernel if whole else ())
+        try:
+            self.surgery()
+        except ValueError:
+            return replace(self, source=source, edited="", kernel=())
+        return replace(self, source=source)
 
-    def switched_off(self) -> dict[str, set[int]]:
-        """The maps that are switched off, by layer.
+    def surgery(self) -> Surgery:
+        """What was done to the network.
 
-        >>> LenetScene(off="conv1.2_conv1.3").switched_off() == {"conv1": {2, 3}}
+        >>> LenetScene(off="conv1.2_conv1.3").surgery().maps() == {"conv1": {2, 3}}
         True
         """
-        found: dict[str, set[int]] = {}
-        for part in filter(None, self.off.split("_")):
-            layer, number = part.split(".")
-            found.setdefault(layer, set()).add(int(number))
-        return found
+        return Surgery.read(self.off, self.edited, self.kernel)
 
-    def edited_at(self) -> tuple[str, int, int] | None:
-        """(layer, filter, input map) of the edited kernel."""
-        if not self.edited:
-            return None
-        layer, filter_, channel = self.edited.split(".")
-        return layer, int(filter_), int(channel)
+    def operated(self, surgery: Surgery) -> Self:
+        """The scene with this done to the network instead."""
+        return replace(self, **surgery.written())
