@@ -79,29 +79,6 @@ def test_what_was_set_just_before_another_view_is_kept(
     assert str(value) in page.url
 
 
-@pytest.mark.parametrize(("page_name", "label"), [("shapes", "kernel_size k"), ("pooling", "")])
-def test_what_was_set_just_before_another_page_is_kept(page_name: str, label: str, page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/{page_name}?lang=en")
-    settled(page)
-    knob = slider(page, label) if label else page.locator("[data-knob=stride] input[type=range]")
-    before = knob.input_value()
-    away = page.get_by_role("link", name="Start").first.element_handle()
-    knob.evaluate(
-        """(el, away) => {
-            el.value = Number(el.value) + 1;
-            el.dispatchEvent(new Event('input', { bubbles: true }));
-            away.click();
-        }""",
-        away,
-    )
-    expect(page.locator("h1").first).not_to_contain_text(page_name.title())
-    settled(page)
-    page.get_by_test_id("stTopNavSection").filter(has_text="Layers").click()
-    page.locator(f"a[href$='/{page_name}']").locator("visible=true").first.click()
-    settled(page)
-    expect(knob).to_have_value(str(int(before) + 1))
-
-
 @pytest.mark.parametrize(
     ("link", "name", "value", "where", "says_now"),
     [

@@ -453,3 +453,32 @@ def test_health_and_headers_of_the_running_app(page: Page, server: Server) -> No
         assert answer.status == 200, path
         assert "object-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+SOME_SLIDER = {
+    "convolution": "[data-knob=stride] input",
+    "lenet?view=input": "main .sliders label:first-child input",
+    "pixels?view=shift": "label.dx input",
+    "pooling": "[data-knob=stride] input",
+    "shapes": ".knob.kernel input",
+}
+
+
+@pytest.mark.parametrize("link", SOME_SLIDER)
+def test_what_was_set_just_before_another_page_is_kept(link: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{link}")
+    settled(page)
+    knob = page.locator(SOME_SLIDER[link]).first
+    before = knob.input_value()
+    knob.evaluate(
+        """(el, away) => {
+            el.value = Number(el.value) + 1;
+            el.dispatchEvent(new Event("input", { bubbles: true }));
+            away.click();
+        }""",
+        page.get_by_test_id("stTopNavLink").first.element_handle(),
+    )
+    expect(page.locator(".home h1")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(knob).to_have_value(str(int(before) + 1))

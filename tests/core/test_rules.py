@@ -218,5 +218,5 @@ def test_no_value_breaks_a_rule(rule: Rule, value: Any) -> None:
 
 @pytest.mark.parametrize("rule", [Real(-1, 1), Grid(3, 3), Several(Real(-1, 1), 2)])
 def test_a_word_for_a_number_is_refused_in_our_own_words(rule: Rule) -> None:
-    with pytest.raises(ValueError, match="^'sobel_x' is not a number$"):
+    with pytest.raises(ValueError, match=r"^'sobel_x' is not a number$"):
         rule.parse("sobel_x")

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { send } from "../../cnnviz/components/shared/send.js";
+import { noteWayOut, send } from "../../cnnviz/components/shared/send.js";
 
 let now = 0;
 let sent = [];
@@ -77,4 +77,30 @@ test("two parts do not hold each other up", () => {
   send({}, tell, { b: 2 }, 50);
   pass(0);
   assert.equal(sent.length, 2);
+});
+
+test("after a click on a link to another page nothing is sent until that page is there", () => {
+  const doc = { defaultView: { location: { origin: "http://a", pathname: "/kernels" } } };
+  const owner = { ownerDocument: doc };
+  send(owner, tell, { a: 1 }, 0);
+  noteWayOut(doc, [{ tagName: "SPAN" }, { tagName: "A", href: "http://a/shapes?x=1" }]);
+  pass(900);
+  assert.deepEqual(sent, []);
+  doc.defaultView.location.pathname = "/shapes";
+  pass(100);
+  assert.equal(sent.length, 1);
+  for (const href of ["http://a/shapes", "http://b/kernels"]) noteWayOut(doc, [{ tagName: "A", href }]);
+  send(owner, tell, { a: 2 }, 0);
+  pass(0);
+  assert.equal(sent.length, 2);
+});
+
+test("a page that does not come holds nothing for ever; an element that is gone sends nothing", () => {
+  const doc = { defaultView: { location: { origin: "http://a", pathname: "/kernels" } } };
+  noteWayOut(doc, [{ tagName: "A", href: "http://a/shapes" }]);
+  send({ ownerDocument: doc }, tell, { a: 1 }, 0);
+  send({ isConnected: false }, tell, { b: 1 }, 0);
+  pass(2900);
+  for (let i = 0; i < 3; i += 1) pass(100);
+  assert.deepEqual(sent.map(([, event]) => event.a), [1]);
 });

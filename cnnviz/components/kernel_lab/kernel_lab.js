@@ -42,8 +42,6 @@ export class Lab extends LabActs {
       name: (row, col, value, isAnchor) => fillText(this.texts[isAnchor ? "cell_anchor" : "cell"], { row: row + 1, column: col + 1, value }),
     });
     this.owner.onpaste = (event) => this.pasteAnywhere(event);
-    this.owner.onpointerleave = () => this.tellNow();
-    this.owner.onfocusout = (event) => { if (!this.owner.contains(event.relatedTarget)) this.tellNow(); };
   }
 
   destroy() {

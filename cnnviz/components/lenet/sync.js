@@ -4,6 +4,7 @@
 
 import { Answers } from "../shared/answers.js";
 import { unpack } from "../shared/payload.js";
+import { handOver, hasTold, tellBeforeLeaving } from "../shared/rest.js";
 import { send } from "../shared/send.js";
 
 const REST = 260; // ms after the last change the page is told
@@ -25,7 +26,10 @@ export class LenetSync {
     this.timers[name] = setTimeout(act, ms);
   }
 
+  /** Ask no more; what the page was not told is handed over. */
   stop() {
+    hasTold(this);
+    handOver("lenet", this.untoldFields());
     Object.values(this.timers).forEach(clearTimeout);
     this.answers.stop();
   }
@@ -39,6 +43,7 @@ export class LenetSync {
     else {
       this.answers.ask(() => ({ scene: this.scene, edit: this.edit, have: this.key, lang: this.lang }));
       this.atRest(() => this.tell(), "tell", REST);
+      tellBeforeLeaving(this, () => this.tell());
     }
     this.changed();
   }
@@ -51,9 +56,13 @@ export class LenetSync {
   /** Tell the page all it has not answered yet. */
   tell() {
     if (!this.untold.length || !this.setStateValue) return;
-    const scene = Object.assign({}, ...this.untold.map((one) => one.fields));
-    send(this.owner, this.setStateValue, { scene, edit: this.edit, have: this.key }, 0);
+    hasTold(this);
+    send(this.owner, this.setStateValue, { scene: this.untoldFields(), edit: this.edit, have: this.key }, 0);
     this.atRest(() => this.tell(), "again", PATIENCE_MS);
+  }
+
+  untoldFields() {
+    return Object.assign({}, ...this.untold.map((one) => one.fields));
   }
 
   /** The page's own answer: it ran, after what it was told or for reasons of its own. */

@@ -7,6 +7,24 @@
 /** @type {WeakMap<object, Sender>} */
 const SENDERS = new WeakMap();
 
+const HOLD_MS = 3000; // so long another page may take to come
+
+/**
+ * A click, by the elements it went through: where it follows a link to another page, nothing is sent until that page is
+ * there, for a message that comes between would call the old page back.
+ */
+export function noteWayOut(/** @type {any} */ doc, /** @type {any[]} */ through, now = performance.now()) {
+  const { origin, pathname } = doc.defaultView.location;
+  const link = through.find((el) => el.tagName === "A" && el.href && !el.target);
+  const to = link ? new URL(link.href) : null;
+  if (to?.origin === origin && to.pathname !== pathname) doc.cnnvizWayOut = { from: pathname, since: now };
+}
+
+function isOnWayOut(/** @type {any} */ doc, now = performance.now()) {
+  const way = doc?.cnnvizWayOut;
+  return Boolean(way) && now - way.since < HOLD_MS && doc.defaultView.location.pathname === way.from;
+}
+
 /**
  * Queue `fields` for Python. Fields of calls that fall within `wait` ms are merged, the last value of each wins;
  * the last call always arrives. `n` grows with every event, also over a reload, so Python can tell a new one.
@@ -21,11 +39,17 @@ export function send(owner, setStateValue, fields, wait = 50) {
   Object.assign(s.pending, fields);
   if (s.timer !== null) return;
   const due = Math.max(0, s.last + wait - performance.now());
-  s.timer = setTimeout(() => {
+  const go = () => {
+    if (owner.isConnected === false) return; // it is gone, and rest.js has handed over what it had to say
+    if (isOnWayOut(owner.ownerDocument)) {
+      s.timer = setTimeout(go, 100);
+      return;
+    }
     s.timer = null;
     const pending = s.pending;
     s.pending = {};
     s.last = performance.now();
     setStateValue("event", { n: Math.round(performance.timeOrigin + s.last), ...pending });
-  }, due);
+  };
+  s.timer = setTimeout(go, due);
 }
