@@ -27,16 +27,21 @@ DATA = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "cifar10": "CIFAR-10
 
 
 def head() -> Picture:
-    """Title and picker; a picture that is chosen is what the network is shown from then on."""
-    picture = pictures.beside_title("lenet", LenetScene, few=("cat", "rocket", "coffee"))
+    """Title and picker."""
+    return pictures.beside_title("lenet", LenetScene, few=("cat", "rocket", "coffee"), looked_at=_looked_at)
+
+
+def _looked_at() -> bool:
+    """Whether the network is shown the picture, as it is from the moment one is chosen."""
     now = state.scene(LenetScene)
     sent = state.last_event("pictures-lenet").get("scene")  # tells also of the one that was chosen already
     uploaded = state.recall("lenet.picture", now.picture) != now.picture  # taken before the page runs
     state.remember("lenet.picture", now.picture)
     if uploaded or (isinstance(sent, dict) and "picture" in sent):
-        state.put(now.with_(source="picture"))
+        now = now.with_(source="picture")
+        state.put(now)
         state.remember("scene", state.scene(LenetScene))
-    return picture
+    return now.source == "picture"
 
 
 def stage() -> None:

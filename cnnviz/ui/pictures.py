@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -37,12 +37,16 @@ def store() -> PictureStore:
     return PictureStore()
 
 
-def picker(kind: type[Scene], *, few: Sequence[str] = FEW) -> Picture:
-    """Place the row and return the picture of the page's scene; its field `picture` follows what the reader does."""
+def picker(kind: type[Scene], *, few: Sequence[str] = FEW, looked_at: Callable[[], bool] = lambda: True) -> Picture:
+    """Place the row and return the picture of the page's scene; its field `picture` follows what the reader does.
+
+    On a page that may show something else (a drawing) the picture is marked only where it is `looked_at`, which is
+    asked once what the reader did is known.
+    """
     key = f"pictures-{kind.PAGE}"
     _follow(kind, key)
     picture = current(kind)
-    t, chosen = state.texts(), _chosen(kind)
+    t, chosen = state.texts(), _chosen(kind) if looked_at() else ""
     header = {
         "texts": t.table("pictures"),
         "picture": chosen,
@@ -58,12 +62,15 @@ def picker(kind: type[Scene], *, few: Sequence[str] = FEW) -> Picture:
     return picture
 
 
-def beside_title(page: str, kind: type[Scene], *, few: Sequence[str] = FEW) -> Picture:
+def beside_title(
+    page: str, kind: type[Scene], *, few: Sequence[str] = FEW, looked_at: Callable[[], bool] = lambda: True
+) -> Picture:
     """The page's head: title and reason on the left, the picker on the right, beneath each other on a phone."""
     with st.container(key="page-head"):
         left, right = st.columns([1, 1], vertical_alignment="bottom")
     with right:
-        picture = picker(kind, few=few) if state.scene(kind).shows("picker") else current(kind)
+        shown = state.scene(kind).shows("picker")
+        picture = picker(kind, few=few, looked_at=looked_at) if shown else current(kind)
     with left:
         parts.header(page, state.scene(kind))
     return picture

@@ -197,6 +197,18 @@ def test_walking_through_the_test_pictures_that_travel(page: Page, app_url: str)
     expect(page.locator(".pad")).to_be_visible()
 
 
+def test_the_row_of_pictures_marks_one_only_where_it_is_looked_at(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    cat = page.get_by_role("button", name="Cat", exact=True)
+    expect(cat).to_have_attribute("aria-pressed", "false")
+    cat.click()
+    expect(page).to_have_url(re.compile("source=picture"))
+    expect(cat).to_have_attribute("aria-pressed", "true")
+    cat.click()
+    settled(page)
+    expect(cat).to_have_attribute("aria-pressed", "true")
+
+
 def test_another_language_keeps_drawing_view_and_surgery(page: Page, app_url: str) -> None:
     opened(page, app_url, "lang=en&view=why&method=saliency&off=conv1.2")
     page.get_by_role("button", name="The digit 8").click()

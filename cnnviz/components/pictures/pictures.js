@@ -68,7 +68,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   };
   const take = (file) => readFile(file, offer, () => sayFault(part, texts.unreadable, texts, () => {}));
   const choose = (id) => {
-    for (const b of part.querySelectorAll(".few button")) b.setAttribute("aria-pressed", "false");
+    [...part.querySelector(".few").children].forEach((b, i) => b.setAttribute("aria-pressed", String(header.few[i].id === id)));
     gallery.close();
     tell({ scene: { picture: id } });
   };
