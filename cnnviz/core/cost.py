@@ -9,9 +9,10 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from cnnviz.core.chain import Chain, Stage, chain
+from cnnviz.core.errors import InvalidSpec
 from cnnviz.core.layers import Layer, Shape
 from cnnviz.core.network import INPUT, Network, NodeLike
 
@@ -139,17 +140,35 @@ class Summary(Sequence[CostRow]):
         return peak
 
 
-def summary(layers: Sequence[NodeLike] | Network, input_shape: Sequence[int], *, bytes_each: int = 4) -> Summary:
+class Sized(Protocol):
+    """A network that knows the shape of its input, (C, *spatial): a preset, a design, or what `load_network` gives."""
+
+    @property
+    def layers(self) -> Any: ...
+    @property
+    def input_shape(self) -> Any: ...
+
+
+def summary(
+    layers: Sequence[NodeLike] | Network | Sized, input_shape: Sequence[int] = (), *, bytes_each: int = 4
+) -> Summary:
     """Output shape, parameters, multiply-adds and memory of every layer; `bytes_each` is 4 for float32.
 
     `layers` are layers or dicts, in a chain or, with `inputs`, a graph; `input_shape` is (N, C, *spatial), or without
-    N. Raises InvalidSpec "layer_breaks" naming the first layer that cannot work, and the rule it breaks.
+    N. A network that knows its own layers and input shape needs no more. Raises InvalidSpec "layer_breaks" naming the
+    first layer that cannot work, and the rule it breaks; "input_shape_missing" where nothing says the input's shape.
 
     >>> table = summary([{"type": "conv", "kernel_size": 5, "out_channels": 6, "padding": 2}], (1, 28, 28))
     >>> table[0].output_shape, table[0].parameters, table[0].macs
     ((6, 28, 28), 156, 117600)
     """
-    return costs(chain(layers, input_shape).check(), bytes_each=bytes_each)
+    if isinstance(layers, Sequence):
+        known: Sequence[NodeLike] | Network = layers
+    else:
+        known, input_shape = layers.layers, input_shape or layers.input_shape
+    if not input_shape:
+        raise InvalidSpec("input_shape_missing")
+    return costs(chain(known, input_shape).check(), bytes_each=bytes_each)
 
 
 def costs(of: Chain, *, bytes_each: int = 4) -> Summary:

@@ -92,6 +92,7 @@ MESSAGES: dict[str, str] = {
     "not {jumps} pixels on axis {axis}",
     "misaligned_starts": "the branches that meet at `{name}` must have their first unit over the same place "
     "of the input, not at {starts} pixels on axis {axis}",
+    "input_shape_missing": "`input_shape` must be given, (N, C, *spatial): these layers do not say what they are for",
     "unknown_layer": "`layer` (={value}) must be the name or the number of a layer",
     "output_size_axes": "`output_size` (={value}) must be one number, or one or None for each of 1, 2 or 3 axes",
     "indices_shape": "`indices` (shape {shape}) must be whole numbers in the shape of `input` {expected}",

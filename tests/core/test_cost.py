@@ -66,6 +66,18 @@ def test_lenet_computes_in_its_convolutions() -> None:
     ]  # fmt: skip
 
 
+def test_a_network_that_knows_its_input_needs_no_second_word() -> None:
+    preset, net = PRESETS["lenet5"], cv.load_network("lenet-d2l-mnist")
+    wanted = summary(preset.layers, preset.input_shape)
+    for table in (cv.summary(preset), cv.summary(net)):
+        assert [(row.output_shape, row.parameters, row.macs) for row in table] == [
+            (row.output_shape, row.parameters, row.macs) for row in wanted
+        ]
+    assert cv.summary(net, (8, 1, 28, 28))[0].output_shape == (8, 6, 28, 28)
+    with pytest.raises(InvalidSpec, match="`input_shape` must be given"):
+        summary(preset.layers)
+
+
 def test_article_3_keeps_28_14_7() -> None:
     preset = PRESETS["article3"]
     sizes = [row.output_shape for row in cv.summary(preset.layers, preset.input_shape) if "pool" in row.name]
