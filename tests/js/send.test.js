@@ -7,6 +7,7 @@ import { noteWayOut, send } from "../../cnnviz/components/shared/send.js";
 let now = 0;
 let sent = [];
 const tell = (name, value) => sent.push([name, value]);
+const click = (through, keys = {}) => ({ composedPath: () => through, ...keys });
 const pass = (ms) => {
   now += ms;
   mock.timers.tick(ms);
@@ -83,13 +84,13 @@ test("after a click on a link to another page nothing is sent until that page is
   const doc = { defaultView: { location: { origin: "http://a", pathname: "/kernels" } } };
   const owner = { ownerDocument: doc };
   send(owner, tell, { a: 1 }, 0);
-  noteWayOut(doc, [{ tagName: "SPAN" }, { tagName: "A", href: "http://a/shapes?x=1" }]);
+  noteWayOut(doc, click([{ tagName: "SPAN" }, { tagName: "A", href: "http://a/shapes?x=1" }]));
   pass(900);
   assert.deepEqual(sent, []);
   doc.defaultView.location.pathname = "/shapes";
   pass(100);
   assert.equal(sent.length, 1);
-  for (const href of ["http://a/shapes", "http://b/kernels"]) noteWayOut(doc, [{ tagName: "A", href }]);
+  for (const href of ["http://a/shapes", "http://b/kernels"]) noteWayOut(doc, click([{ tagName: "A", href }]));
   send(owner, tell, { a: 2 }, 0);
   pass(0);
   assert.equal(sent.length, 2);
@@ -97,10 +98,28 @@ test("after a click on a link to another page nothing is sent until that page is
 
 test("a page that does not come holds nothing for ever; an element that is gone sends nothing", () => {
   const doc = { defaultView: { location: { origin: "http://a", pathname: "/kernels" } } };
-  noteWayOut(doc, [{ tagName: "A", href: "http://a/shapes" }]);
+  noteWayOut(doc, click([{ tagName: "A", href: "http://a/shapes" }]));
   send({ ownerDocument: doc }, tell, { a: 1 }, 0);
   send({ isConnected: false }, tell, { b: 1 }, 0);
   pass(2900);
   for (let i = 0; i < 3; i += 1) pass(100);
   assert.deepEqual(sent.map(([, event]) => event.a), [1]);
+});
+
+test("a link opened in another tab holds nothing back", () => {
+  const doc = { defaultView: { location: { origin: "http://a", pathname: "/kernels" } } };
+  noteWayOut(doc, click([{ tagName: "A", href: "http://a/shapes" }], { ctrlKey: true }));
+  send({ ownerDocument: doc }, tell, { a: 1 }, 0);
+  pass(0);
+  assert.equal(sent.length, 1);
+});
+
+test("an element that was away for a moment sends again", () => {
+  const owner = { isConnected: false };
+  send(owner, tell, { a: 1 }, 0);
+  pass(0);
+  owner.isConnected = true;
+  send(owner, tell, { b: 1 }, 0);
+  pass(0);
+  assert.deepEqual(sent.map(([, event]) => [event.a, event.b]), [[1, 1]]);
 });

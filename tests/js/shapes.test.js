@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { axisOf, derivationOf, schemeOf, stripOf, usageOn } from "../../cnnviz/components/shapes/axis.js";
+import { axisOf, derivationOf, schemeOf, stripOf, usageOn } from "../../cnnviz/components/shared/axis.js";
 import { lettersOf, roundingSentence, roundingWords } from "../../cnnviz/components/shapes/formula.js";
 import { nearestWindow, placeGrids, windowUnder } from "../../cnnviz/components/shapes/grid.js";
 import { highest, turnedKnob } from "../../cnnviz/components/shapes/knobs.js";

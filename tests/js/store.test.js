@@ -29,3 +29,12 @@ test("the oldest is forgotten, and putting again makes it the newest", () => {
   putStored(page, "d", "d", 3);
   assert.deepEqual(["a", "b", "c", "d"].map((name) => getStored(page, name)), ["again", undefined, "c", "d"]);
 });
+
+test("what is still asked for stays, however much else comes", () => {
+  const page = {};
+  putStored(page, "picture", "cat", 3);
+  for (let i = 0; i < 9; i += 1) {
+    putStored(page, `gradient ${i}`, i, 3);
+    assert.equal(getStored(page, "picture"), "cat");
+  }
+});

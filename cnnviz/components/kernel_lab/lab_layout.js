@@ -1,7 +1,7 @@
 // Where the windows of a scene lie and what follows from that alone: padding, output size, formula, unmet pixels.
 // As ui/kernels_live.py's `layer_facts` says it, from the same arithmetic, so that nothing waits for the server.
 
-import { derivationOf, schemePadding } from "../shapes/axis.js";
+import { derivationOf, schemePadding } from "../shared/axis.js";
 import { isPossible, visited } from "../shared/windows.js";
 import { planFor } from "./lab_numbers.js";
 

@@ -9,7 +9,7 @@ export const TERM_ROLES = { size: "input", before: "padding", after: "padding", 
 /**
  * A line of the formula; the terms are made once and only their texts change, so that focus stays.
  * @param {HTMLElement} line
- * @param {import("./axis.js").Term[]} terms
+ * @param {import("../shared/axis.js").Term[]} terms
  * @param {Object<string, string>} words what each term is called
  * @param {(term: string) => void} point called with a term's name, or "" when it is left
  */
@@ -30,13 +30,13 @@ export function showTerms(line, terms, words, point) {
 }
 
 /** The formula in letters. */
-export function lettersOf(/** @type {import("./axis.js").Term[]} */ terms) {
+export function lettersOf(/** @type {import("../shared/axis.js").Term[]} */ terms) {
   return terms.map((term) => term.letter).join("");
 }
 
 /**
  * In words what the division leaves and what becomes of it: the key of a text and its holes.
- * @param {ReturnType<import("./axis.js").derivationOf>} found
+ * @param {ReturnType<import("../shared/axis.js").derivationOf>} found
  * @returns {{key: string, values: Object<string, string | number>}}
  */
 export function roundingWords(found, stride, rounding) {

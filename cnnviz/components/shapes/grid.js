@@ -5,7 +5,7 @@ import { kindOf } from "./strip.js";
 import { boxPath, hatchPattern, svgPart, svgText } from "./svg.js";
 
 /**
- * @typedef {import("./axis.js").Strip} GridAxis
+ * @typedef {import("../shared/axis.js").Strip} GridAxis
  * @typedef {{unit: number, left: number, top: number, outLeft: number, outTop: number}} GridPlace
  */
 

@@ -1,9 +1,9 @@
 // A chain of layers worked out in the browser: core/chain.py and core/cost.py for the layers this page has, held to them
-// by fixtures. Where a window lies is the formula's business (axis.js).
+// by fixtures. Where a window lies is the formula's business (shared/axis.js).
 
+import { derivationOf } from "../shared/axis.js";
 import { fillText } from "../shared/numbers.js";
 import { effectiveSize } from "../shared/windows.js";
-import { derivationOf } from "./axis.js";
 
 /**
  * A layer as data. `needs`: the channels or features it was made for; `size`: what an adaptive pooling makes.

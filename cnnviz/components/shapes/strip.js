@@ -4,7 +4,7 @@ import { effectiveSize } from "../shared/windows.js";
 import { boxPath, hatchPattern, linePath, svgPart, svgText } from "./svg.js";
 
 /**
- * @typedef {import("./axis.js").Strip} Strip
+ * @typedef {import("../shared/axis.js").Strip} Strip
  * @typedef {{unit: number, from: number, cellY: number, cellHeight: number, rows: number, rowHeight: number, windowY: number,
  *   outputY: number, stairs: boolean, left: number}} StripPlace  lengths in CSS pixels; left: room for the rows' names
  */

@@ -1,9 +1,9 @@
+import { axisOf, axisPlan, derivationOf, roundingOf, stripOf } from "../shared/axis.js";
 import { choices, fillTable, say } from "../shared/dom.js";
 import { declareKeys } from "../shared/keys.js";
 import { fillText } from "../shared/numbers.js";
 import { mountView, PartView } from "../shared/part_view.js";
 import { effectiveSize } from "../shared/windows.js";
-import { axisOf, axisPlan, derivationOf, roundingOf, stripOf } from "../shapes/axis.js";
 import { lettersOf, roundingSentence, showTerms } from "../shapes/formula.js";
 import { drawGrids, placeGrids, windowUnder } from "../shapes/grid.js";
 import { Knobs } from "../shapes/knobs.js";

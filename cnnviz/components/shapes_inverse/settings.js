@@ -1,7 +1,7 @@
 // The output-size formula backwards in the browser: core/inverse.py within the page's bounds, held to it by a fixture.
 
+import { pixelsRead } from "../shared/axis.js";
 import { roomOn, windowsOn } from "../shared/windows.js";
-import { pixelsRead } from "../shapes/axis.js";
 
 /**
  * One answer: what is left over after the last whole stride, and how many pixels no window reads.

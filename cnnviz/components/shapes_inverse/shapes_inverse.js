@@ -1,7 +1,7 @@
+import { derivationOf, stripOf } from "../shared/axis.js";
 import { choices, make, mark, say, slider } from "../shared/dom.js";
 import { fillText } from "../shared/numbers.js";
 import { mountView, PartView } from "../shared/part_view.js";
-import { derivationOf, stripOf } from "../shapes/axis.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
 import { SvgStage } from "../shapes/svg.js";
 import { settingsFor } from "./settings.js";

@@ -1,7 +1,7 @@
+import { axisOf, SCHEMES, schemeOf, stripOf } from "../shared/axis.js";
 import { choices, fillTable, make, mark, say } from "../shared/dom.js";
 import { fillText } from "../shared/numbers.js";
 import { mountView, PartView } from "../shared/part_view.js";
-import { axisOf, SCHEMES, schemeOf, stripOf } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
 import { drawLine, placeLine } from "../shapes/strip.js";
 import { SvgStage } from "../shapes/svg.js";

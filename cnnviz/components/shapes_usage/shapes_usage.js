@@ -1,10 +1,10 @@
+import { axisOf, axisPlan, roundingOf, usageOn } from "../shared/axis.js";
 import { mapPalette } from "../shared/colours.js";
 import { choices, fillTable, make, say } from "../shared/dom.js";
 import { fillText, numberText } from "../shared/numbers.js";
 import { mountView, PartView } from "../shared/part_view.js";
 import { Viewer } from "../shared/viewer.js";
 import { widestPadding } from "../shared/windows.js";
-import { axisOf, axisPlan, roundingOf, usageOn } from "../shapes/axis.js";
 import { Knobs } from "../shapes/knobs.js";
 import { boxPath, hatchPattern, linePath, svgPart, SvgStage, svgText } from "../shapes/svg.js";
 

@@ -10,11 +10,13 @@ const SENDERS = new WeakMap();
 const HOLD_MS = 3000; // so long another page may take to come
 
 /**
- * A click, by the elements it went through: where it follows a link to another page, nothing is sent until that page is
- * there, for a message that comes between would call the old page back.
+ * A click: where it follows a link to another page (not into another tab), nothing is sent until that page is there, for
+ * a message that comes between would call the old page back.
  */
-export function noteWayOut(/** @type {any} */ doc, /** @type {any[]} */ through, now = performance.now()) {
+export function noteWayOut(/** @type {any} */ doc, /** @type {MouseEvent} */ click, now = performance.now()) {
+  if (click.ctrlKey || click.metaKey || click.shiftKey) return;
   const { origin, pathname } = doc.defaultView.location;
+  const through = /** @type {any[]} */ (click.composedPath());
   const link = through.find((el) => el.tagName === "A" && el.href && !el.target);
   const to = link ? new URL(link.href) : null;
   if (to?.origin === origin && to.pathname !== pathname) doc.cnnvizWayOut = { from: pathname, since: now };
@@ -40,12 +42,12 @@ export function send(owner, setStateValue, fields, wait = 50) {
   if (s.timer !== null) return;
   const due = Math.max(0, s.last + wait - performance.now());
   const go = () => {
+    s.timer = null;
     if (owner.isConnected === false) return; // it is gone, and rest.js has handed over what it had to say
     if (isOnWayOut(owner.ownerDocument)) {
       s.timer = setTimeout(go, 100);
       return;
     }
-    s.timer = null;
     const pending = s.pending;
     s.pending = {};
     s.last = performance.now();

@@ -9,7 +9,7 @@ export function pageStore(doc) {
   return (d.cnnvizStore ??= { held: new Map(), waiting: new Map() });
 }
 
-/** Hold `value` under `name`, forget the oldest beyond `most`, and tell who waits. */
+/** Hold `value` under `name`, forget what was not asked for the longest beyond `most`, and tell who waits. */
 export function putStored(doc, name, value, most = 8) {
   const { held, waiting } = pageStore(doc);
   held.delete(name);
@@ -19,10 +19,15 @@ export function putStored(doc, name, value, most = 8) {
   waiting.delete(name);
 }
 
-/** The value under `name`, or undefined; then `tell` is called once it comes. */
+/** The value under `name`, which is the newest again, or undefined; then `tell` is called once it comes. */
 export function getStored(doc, name, tell) {
   const { held, waiting } = pageStore(doc);
-  if (held.has(name)) return held.get(name);
+  if (held.has(name)) {
+    const value = held.get(name);
+    held.delete(name);
+    held.set(name, value);
+    return value;
+  }
   if (tell) waiting.set(name, (waiting.get(name) ?? new Set()).add(tell));
   return undefined;
 }

@@ -59,7 +59,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const dialog = parentElement.querySelector("dialog");
   const tell = (fields) => send(bar, setStateValue, fields, 0);
   carryLate((late) => tell({ late }), bar.ownerDocument);
-  bar.ownerDocument.onclick = (event) => noteWayOut(bar.ownerDocument, event.composedPath());
+  bar.ownerDocument.onclick = (event) => noteWayOut(bar.ownerDocument, event);
   bar.setAttribute("aria-label", texts.bar);
   bar.classList.toggle("presenting", data.present);
   for (const button of bar.querySelectorAll(".lang")) {

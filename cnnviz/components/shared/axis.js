@@ -1,10 +1,10 @@
 // One axis worked out in the browser: what core/arithmetic.py and core/padding_schemes.py say, held to them by fixtures.
-// Where a window lies comes from shared/windows.js alone.
+// Where a window lies comes from windows.js alone.
 
-import { effectiveSize, planOf, roomOn, spanOfWindow, windowsOn } from "../shared/windows.js";
+import { effectiveSize, planOf, roomOn, spanOfWindow, windowsOn } from "./windows.js";
 
 /**
- * @typedef {import("../shared/windows.js").AxisSpec} AxisSpec
+ * @typedef {import("./windows.js").AxisSpec} AxisSpec
  * @typedef {{name: string | null, text: string, letter: string}} Term  name null: the signs between
  */
 
