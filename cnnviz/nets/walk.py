@@ -54,12 +54,12 @@ class Chosen:
 
 def pool(data: str) -> Pool | None:
     """The test pictures there are of a data set."""
-    return _pool(data, str(data_folder(data)))
+    return _pool(data, str(data_folder(data)), available(data, "test"))
 
 
 @lru_cache(maxsize=4)
-def _pool(data: str, folder: str) -> Pool | None:
-    if available(data, "test"):
+def _pool(data: str, folder: str, whole: bool) -> Pool | None:
+    if whole:
         test = load(data, "test")
         return Pool(test.images, test.labels, torch.arange(len(test)), whole=True)
     held = examples(data)

@@ -21,6 +21,8 @@ S = TypeVar("S", bound=Scene)
 
 LEFT_AS_IT_IS = ",;.:-_~"
 """What a link's values hold without being written as %2C and the like."""
+MOST_LATE = 16
+"""Messages of parts that are gone, taken at once: a page has one or two such parts."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,15 @@ def followed(kind: type[S], key: str) -> S:
 
 
 def take_late(sent: Any) -> None:
-    """Merge what parts had no time to tell before their page was left: [{page, scene: fields}, ...]. Untrusted."""
+    """Merge what parts had no time to tell before their page was left: [{page, scene: fields}, ...]. Untrusted.
+
+    A session without a page has left none: after a restart of the server the browser says again what it said last,
+    which is older than the link that the page is about to read.
+    """
+    if not st.session_state.get("link_read", False):
+        return
     kinds = {kind.PAGE: kind for kind in _kinds(Scene) if kind.PAGE}
-    for late in sent if isinstance(sent, list) else []:
+    for late in sent[:MOST_LATE] if isinstance(sent, list) else []:
         kind = kinds.get(str(late.get("page"))) if isinstance(late, Mapping) else None
         if kind is not None and isinstance(late.get("scene"), Mapping):
             put(scene(kind).merged(late["scene"]))

@@ -157,6 +157,20 @@ def test_what_a_part_had_no_time_to_tell_reaches_its_own_page() -> None:
     assert app.session_state["scene.Annex"].stride == 7
 
 
+def test_after_a_restart_the_link_counts_and_not_what_was_said_long_ago() -> None:
+    app = AppTest.from_function(late_script)
+    app.query_params["stride"] = "3"
+    app.session_state["bar"] = {"event": {"n": 1, "late": [{"page": p, "scene": {"stride": 6}} for p in ("annex", "room")]}}
+    assert shown(app.run()) == "3 0.0 cat en"
+
+
+def test_only_so_many_messages_are_taken_at_once() -> None:
+    app = AppTest.from_function(late_script).run()
+    late = [{"page": "room", "scene": {"stride": stride}} for stride in [4] * state.MOST_LATE + [5]]
+    app.session_state["bar"] = {"event": {"n": 1, "late": late}}
+    assert shown(app.run()) == "4 0.0 cat en"
+
+
 def language_script() -> None:
     import streamlit as st
 
