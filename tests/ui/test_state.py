@@ -160,7 +160,8 @@ def test_what_a_part_had_no_time_to_tell_reaches_its_own_page() -> None:
 def test_after_a_restart_the_link_counts_and_not_what_was_said_long_ago() -> None:
     app = AppTest.from_function(late_script)
     app.query_params["stride"] = "3"
-    app.session_state["bar"] = {"event": {"n": 1, "late": [{"page": p, "scene": {"stride": 6}} for p in ("annex", "room")]}}
+    late = [{"page": page, "scene": {"stride": 6}} for page in ("annex", "room")]
+    app.session_state["bar"] = {"event": {"n": 1, "late": late}}
     assert shown(app.run()) == "3 0.0 cat en"
 
 
