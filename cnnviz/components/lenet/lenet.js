@@ -81,7 +81,7 @@ export class Lenet extends LenetSync {
     return fillText(this.texts[name] ?? name, values);
   }
 
-  /** What a map is called. */
+  /** The colours of the sheet. */
   get inks() {
     const house = houseColours(this.dark);
     return { ink: house.ink, paper: house.background, mark: house.kernel };
