@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from cnnviz.core.scenes.lenet import METHODS, VIEWS
 from cnnviz.i18n import Texts
 from tests.browser.harness import NewPage, settled
+from tests.browser.matters import Matters, unread
 from tests.browser.rooms import params
 from tests.browser.test_axe import violations
 
@@ -262,3 +263,20 @@ def test_a_finger_draws_on_a_phone(new_page: NewPage, app_url: str) -> None:
         at = {"clientX": box["x"] + box["width"] / 2, "clientY": box["y"] + box["height"] * y, "pointerType": "touch"}
         pad.dispatch_event(kind, {**at, "pointerId": 7, "bubbles": True, "isPrimary": True})
     expect(page.locator(".bars li.first .name")).to_have_text("1")
+
+
+MATTERS: Matters = {
+    "0.23 an input layer computes nothing": ("lenet?level=layer&layer=input", "lenet.note_input"),
+    "0.23 flatten": ("lenet?level=layer&layer=flatten", "lenet.note_flatten"),
+    "2.16 3.4 fully connected is a convolution": ("lenet?level=layer&layer=fc1", "lenet.note_vector"),
+    "2.16 with its error": ("lenet?view=compare", "lenet.fc_conv"),
+    "2.17 2.18 pooling instead": ("lenet?view=compare", "lenet.gap_instead"),
+    "3.12 DNA": ("lenet?view=vector", "lenet.near_note"),
+    "3.14 from edges to parts": ("lenet?view=excite&layer=conv2&net=lenet-modern-fashion-mnist", "lenet.examples_head"),
+    "4.2 activations without parameters": ("lenet?level=layer&layer=relu1", "lenet.note_activation"),
+    "4.20 which LeNet": ("lenet?view=compare", "lenet.lenet_truth"),
+}
+
+
+def test_what_articles_get_wrong_is_put_right_where_a_reader_meets_it(page: Page, app_url: str) -> None:
+    assert unread(page, app_url, MATTERS) == []

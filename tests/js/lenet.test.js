@@ -205,7 +205,9 @@ test("a layer is said to learn only where it does", () => {
   const row = (name) => fixture.layers.find((layer) => layer.name === name);
   assert.equal(noteOn({ conv: true }, true, row("conv1")), "note_layer");
   assert.equal(noteOn({ vector: true }, true, row("fc1")), "note_vector");
-  assert.equal(noteOn({}, false, row("relu1")), "note_plain");
+  assert.equal(noteOn({}, false, row("relu1")), "note_activation");
+  assert.equal(noteOn({}, false, row("pool1")), "note_pool");
+  assert.equal(noteOn({}, false, { kind: "pad", parameters: 0 }), "note_plain");
   assert.equal(noteOn({}, false, row("flatten")), "note_flatten");
   assert.equal(noteOn({ kind: "input" }, false, row("input")), "note_input");
   assert.equal(noteOn({}, false, { kind: "batch_norm", parameters: 64 }), "note_learned");

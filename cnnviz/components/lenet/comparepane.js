@@ -25,7 +25,8 @@ export class ComparePane {
     this.gapLine = make("p");
     this.truth = make("p", { className: "soft small" });
     this.only = make("p", { className: "soft" });
-    const box = make("div", { className: "column scroll grow", tabIndex: 0, attrs: { role: "group" } }, this.only, this.pair, this.headLine, this.gapLine, this.table, this.truth);
+    const below = make("div", { className: "pairview" }, make("div", { className: "column" }, this.headLine, this.gapLine), this.truth);
+    const box = make("div", { className: "column scroll grow", tabIndex: 0, attrs: { role: "group" } }, this.only, this.pair, below, this.table);
     this.box = box;
     this.elements = [box];
   }

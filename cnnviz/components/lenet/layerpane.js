@@ -38,7 +38,9 @@ export function noteOn(layer, weighs, row) {
   if (layer.radial) return "note_radial";
   if (weighs) return layer.vector ? "note_vector" : "note_layer";
   if (row?.kind === "input" || row?.kind === "flatten") return `note_${row.kind}`;
-  return row?.parameters ? "note_learned" : "note_plain";
+  if (row?.parameters) return "note_learned";
+  if (row?.kind === "pad") return "note_plain";
+  return row?.kind.endsWith("_pool") ? "note_pool" : "note_activation";
 }
 
 export class LayerPane {
