@@ -74,16 +74,18 @@ def walk(seen: Seen) -> dict[str, Any] | None:
     if one is None:
         return None
     scene = seen.scene
-    error = _next_error(scene.net, scene.surgery(), scene.of, one.example)
     held = pool(data_of(scene.net))
+    whole = held is not None and held.whole
+    error = _next_error(scene.net, scene.surgery(), scene.of, one.example, whole)
     ways = {"before": one.before, "after": one.after, "error": error}
     said = {name: getattr(one, name) for name in ("number", "label", "example", "count", "here")}
-    few = held is not None and not held.whole and scene.of == ANY
+    few = held is not None and not whole and scene.of == ANY
     return {**said, **ways, "numbers": held.index.tolist() if held is not None and few else None}
 
 
 @lru_cache(maxsize=256)
-def _next_error(name: str, surgery: Surgery, label: int, example: int) -> int | None:
+def _next_error(name: str, surgery: Surgery, label: int, example: int, whole: bool) -> int | None:
+    """Of `whole` test sets and of the few pictures that travel apart: the data may come while the app runs."""
     held = pool(data_of(name))
     return None if held is None else next_error(lenet_nets.with_surgery(name, surgery), held, label, example)
 
