@@ -27,6 +27,14 @@ export function gridTypeSize(cellWidth, cellHeight, length, smallest) {
   return size >= smallest * 0.8 ? size : 0;
 }
 
+/** What a cell of this size says and in which type: three digits or, where only that fits and it hides no number, two. */
+export function cellText(value, cellWidth, cellHeight, smallest) {
+  const texts = [3, 2].map((digits) => numberText(value, digits)).filter((text) => text !== "0" || value === 0);
+  const sizes = texts.map((text) => gridTypeSize(cellWidth, cellHeight, text.length, smallest));
+  const fitting = sizes.findIndex((size) => size > 0);
+  return fitting < 0 ? { text: "", size: 0 } : { text: texts[fitting], size: sizes[fitting] };
+}
+
 export class KernelGrid {
   /**
    * @param {HTMLElement} box
@@ -111,14 +119,13 @@ export class KernelGrid {
 
   fillCell(cell, value, { limit, dark, width, height, unit, name }) {
     const fill = limit > 0 ? signedCell(value, limit, dark) : houseColours(dark).background;
-    const text = numberText(value, 3);
-    const size = gridTypeSize(width, height, text.length, unit);
+    const { text, size } = cellText(value, width, height, unit);
     cell.style.background = fill;
     cell.style.color = inkOn(hexRgb(fill));
     cell.style.fontSize = size ? `${size}px` : "";
     cell.setAttribute("aria-label", name);
     if (cell.title !== name && !size) cell.title = name;
-    if (this.input?.parentElement !== cell) cell.textContent = size ? text : "";
+    if (this.input?.parentElement !== cell) cell.textContent = text;
   }
 
   get place() {
