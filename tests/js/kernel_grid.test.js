@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyMove, keySteps, movedBy } from "../../cnnviz/components/shared/grid_keys.js";
-import { cellText, gridTypeSize } from "../../cnnviz/components/shared/kernel_grid.js";
+import { cellText, gridTypeSize } from "../../cnnviz/components/shared/cell_text.js";
 
 const key = (name, more = {}) => ({ key: name, ...more });
 

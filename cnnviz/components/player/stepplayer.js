@@ -259,7 +259,7 @@ export class StepPlayer {
   /** One sentence above the player, until something is changed. */
   say(notice) {
     setHidden(this.parts.notice, !notice);
-    setText(this.parts.notice.querySelector("span"), notice.replaceAll("`", ""));
+    setText(this.parts.notice.querySelector("span"), notice);
   }
 
   leave() {

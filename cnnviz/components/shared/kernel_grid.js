@@ -2,6 +2,7 @@
 //
 // The grid tells what the reader wants (`edit`); whoever owns the numbers answers with `show`.
 
+import { cellText } from "./cell_text.js";
 import { houseColours, hexRgb, inkOn, signedCell } from "./colours.js";
 import { keyMove, keySteps, movedBy } from "./grid_keys.js";
 import { declareKeys } from "./keys.js";
@@ -20,20 +21,6 @@ import { exactText, numberText, typedNumber } from "./numbers.js";
 
 const DRAG_SLOP = 3;
 const GRID_NOTCH = 5; // pixels of dragging that count as one step
-
-/** The type size in a cell of this size, 0 where nothing could be read. */
-export function gridTypeSize(cellWidth, cellHeight, length, smallest) {
-  const size = Math.min(cellHeight * 0.44, (cellWidth - 3) / (Math.max(length, 2) * 0.62), 1.5 * smallest + 4);
-  return size >= smallest * 0.8 ? size : 0;
-}
-
-/** What a cell of this size says and in which type: three digits or, where only that fits and it hides no number, two. */
-export function cellText(value, cellWidth, cellHeight, smallest) {
-  const texts = [3, 2].map((digits) => numberText(value, digits)).filter((text) => text !== "0" || value === 0);
-  const sizes = texts.map((text) => gridTypeSize(cellWidth, cellHeight, text.length, smallest));
-  const fitting = sizes.findIndex((size) => size > 0);
-  return fitting < 0 ? { text: "", size: 0 } : { text: texts[fitting], size: sizes[fitting] };
-}
 
 export class KernelGrid {
   /**
@@ -124,7 +111,8 @@ export class KernelGrid {
     cell.style.color = inkOn(hexRgb(fill));
     cell.style.fontSize = size ? `${size}px` : "";
     cell.setAttribute("aria-label", name);
-    if (cell.title !== name && !size) cell.title = name;
+    const hint = text === numberText(value, 3) ? "" : name;
+    if (cell.title !== hint) cell.title = hint;
     if (this.input?.parentElement !== cell) cell.textContent = text;
   }
 
