@@ -32,11 +32,14 @@ LEARN_SIDE = 128
 SEED, OPTIMISER = Whole(0, LARGEST_SEED), Choice(OPTIMISERS)
 
 
-def networks() -> list[dict[str, Any]]:
+def networks(t: Texts) -> list[dict[str, Any]]:
     """Every trained network with its convolutions, as the browser lists them."""
     layers = learned_layers()
     each = {layer.network: [x for x in layers if x.network == layer.network] for layer in layers}
-    return [{"id": name, "layers": [_layer(layer) for layer in own]} for name, own in each.items()]
+    return [
+        {"id": name, "name": t(f"lenet.net_{name.replace('-', '_')}"), "layers": [_layer(layer) for layer in own]}
+        for name, own in each.items()
+    ]
 
 
 def _layer(layer: LearnedLayer) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def library(t: Texts) -> dict[str, Any]:
         "families": [{"id": f.value, "name": t(f"kernel_families.{f.value}.name")} for f in Family],
         "presets": [_preset(kernel, t) for kernel in PRESETS],
         "generators": [_generator(generator, t) for generator in GENERATORS],
-        "networks": networks(),
+        "networks": networks(t),
         "sets": [{"name": t(f"kernels.sets.{name}"), "ids": ids} for name, ids in SETS.items()],
         "notes": [
             {"claim": t(f"kernels.notes.{name}.claim"), "truth": t(f"kernels.notes.{name}.truth"), "scene": scene}

@@ -30,13 +30,13 @@ def told(net: Net, kept: Mapping[str, Tensor], scene: LenetScene) -> tuple[dict[
     place = net.layers.names.index(scene.layer)
     stage, name = net.chain[place], net.layers[place].inputs[0]
     before = kept[name][0]
-    header: dict[str, Any] = {"kind": stage.layer.kind, "from": name, "bias": 0.0, "maps": shape[0]}
+    off = scene.channel in scene.surgery().maps().get(scene.layer, set())
+    header: dict[str, Any] = {"kind": stage.layer.kind, "from": name, "bias": 0.0, "maps": shape[0], "off": off}
     if isinstance(stage.layer, Conv):
         assert out is not None
         weight, bias = filters(net.part(scene.layer))
         partials = partial_maps(net, kept, scene.layer, scene.channel)
         gap = float((partials.double().sum(0) + bias[scene.channel] - out[0].double()).abs().max())
-        off = scene.channel in scene.surgery().maps().get(scene.layer, set())
         header |= {"bias": float(bias[scene.channel]), "gap": None if off else gap, "conv": True}
         read = connected(net, scene.layer)[scene.channel]
         header |= {} if bool(read.all()) else {"read": read.tolist()}

@@ -16,8 +16,8 @@ from cnnviz.core.scenes.grid_input import GridInput
 from cnnviz.ui import state
 from cnnviz.ui.sentences import refused
 
-BELOW_REM, BELOW_REM_PRESENTING = 5.6, 4.4
-"""What stands beneath a player on one screen, in rem: the share panel and the thing to try."""
+BELOW_REM, BELOW_REM_PRESENTING = 6.3, 4.4
+"""What stands beneath a player on one screen, in rem: the share panel, the thing to try, and the page's own edge."""
 PICKER_REM = 0.4
 """How much higher the picker beneath a player is than what it takes the place of, on a projector."""
 

@@ -21,6 +21,7 @@ from cnnviz.core.scenes.layer_rows import KINDS, MOST_ROWS, NUMBERS, LayerRows, 
 from cnnviz.core.scenes.shapes import NETWORKS, ShapesScene
 from cnnviz.core.scenes.shapes_examples import SHRINKING
 from cnnviz.i18n import Texts
+from cnnviz.ui.sentences import unmarked
 
 Data = tuple[Mapping[str, Any], Mapping[str, npt.NDArray[Any]]]
 
@@ -48,7 +49,7 @@ def chain(now: ShapesScene, picture: Picture, t: Texts) -> Data:
         "kinds": KINDS,
         "bounds": {name: [rule.low, rule.high] for name, rule in NUMBERS.items()},
         "most": MOST_ROWS,
-        "rules": {code: t(f"errors.{code}") for code in RULES},
+        "rules": {code: unmarked(t(f"errors.{code}")) for code in RULES},
     }
     return header, {}
 

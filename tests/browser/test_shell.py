@@ -264,6 +264,25 @@ def test_the_browsers_back_and_forward_work(name: str, page: Page, app_url: str)
     expect(page.locator("h1").first).to_contain_text(title(other))
 
 
+def test_who_comes_back_at_once_is_heard_at_once(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/lenet?lang=en")
+    settled(page)
+    go(page, "pooling")
+    page.go_back()
+    expect(page.locator("h1").first).to_contain_text(title("lenet"))
+    settled(page)
+    bar(page).get_by_text("中文").click()
+    expect(page.locator("h1").first).to_contain_text(title("lenet", "zh"), timeout=900)
+
+
+@pytest.mark.parametrize("name", ["convolution", "pooling"])
+def test_a_page_with_a_player_needs_no_scrolling(name: str, page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/{name}?lang=en")
+    settled(page)
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+
+
 def test_the_button_of_the_landing_page_opens_the_lab_and_back_comes_back(page: Page, app_url: str) -> None:
     page.goto(app_url)
     settled(page)

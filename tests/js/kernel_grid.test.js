@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyMove, keySteps, movedBy } from "../../cnnviz/components/shared/grid_keys.js";
-import { gridTypeSize } from "../../cnnviz/components/shared/kernel_grid.js";
+import { cellText, gridTypeSize } from "../../cnnviz/components/shared/cell_text.js";
 
 const key = (name, more = {}) => ({ key: name, ...more });
 
@@ -43,4 +43,12 @@ test("numbers are written only where they can be read", () => {
   assert.ok(gridTypeSize(52, 52, 2, 13) > 20);
   assert.equal(gridTypeSize(5, 5, 2, 13), 0);
   assert.ok(gridTypeSize(30, 30, 2, 13) >= 10);
+});
+
+test("a narrow cell says a number in two digits rather than nothing, but never 0 where it is not 0", () => {
+  assert.equal(cellText(0.0389, 40, 30, 13).text, "0.039");
+  assert.equal(cellText(0.0389, 30, 30, 13).text, "0.04");
+  assert.deepEqual(cellText(0.003, 30, 30, 13), { text: "", size: 0 });
+  assert.equal(cellText(0, 30, 30, 13).text, "0");
+  assert.deepEqual(cellText(-2, 5, 5, 13), { text: "", size: 0 });
 });

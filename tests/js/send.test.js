@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { noteWayOut, send } from "../../cnnviz/components/shared/send.js";
+import { forgetWayOut, noteWayOut, send } from "../../cnnviz/components/shared/send.js";
 
 let now = 0;
 let sent = [];
@@ -122,4 +122,13 @@ test("an element that was away for a moment sends again", () => {
   send(owner, tell, { b: 1 }, 0);
   pass(0);
   assert.deepEqual(sent.map(([, event]) => [event.a, event.b]), [[1, 1]]);
+});
+
+test("who comes back at once by the browser's own button is heard at once", () => {
+  const doc = { defaultView: { location: { origin: "http://a", pathname: "/kernels" } } };
+  noteWayOut(doc, click([{ tagName: "A", href: "http://a/shapes" }]));
+  forgetWayOut(doc); // away and back between two messages: the address is the one that was left
+  send({ ownerDocument: doc }, tell, { a: 1 }, 0);
+  pass(0);
+  assert.deepEqual(sent.map(([, event]) => event.a), [1]);
 });

@@ -51,7 +51,7 @@ export class LearnedPane {
     const { lab } = this;
     const { texts, library } = lab;
     const go = (fields) => this.go({ ...this.at, ...fields });
-    this.network = choice(texts.learned_network, library.networks.map((n) => [n.id, n.id]), (id) => go({ network: id, layer: library.networks.find((n) => n.id === id).layers[0].id, out: 0, channel: 0 }));
+    this.network = choice(texts.learned_network, library.networks.map((n) => [n.id, n.name]), (id) => go({ network: id, layer: library.networks.find((n) => n.id === id).layers[0].id, out: 0, channel: 0 }));
     this.layer = choice(texts.learned_layer, [["", ""]], (id) => go({ layer: id, out: 0, channel: 0 }));
     this.out = choice(texts.learned_out, [["0", "0"]], (text) => go({ out: Number(text) }), texts.learned_out_title);
     this.channel = choice(texts.learned_in, [["0", "0"]], (text) => go({ channel: Number(text) }), texts.learned_in_title);

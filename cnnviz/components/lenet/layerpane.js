@@ -88,12 +88,12 @@ export class LayerPane {
     app.kernelAt = undefined;
     this.at = Math.min(this.at, (before?.shape[0] ?? 1) - 1);
     this.paint(before, kernels, app.arrays.partials);
-    const { scene } = app;
+    const { scene, texts } = app;
     const [rows, cols] = foldedShape(...out.shape.slice(1));
     paintSigned(this.out, out.data, rows, cols, largestSize(out.data), app.dark);
     this.out.setAttribute("aria-label", `${scene.layer}, ${scene.channel}`);
     say(this.outName, rows * cols > 1 ? app.text("map_of", { layer: scene.layer, map: scene.channel }) : app.text("place_unit", { layer: scene.layer, number: scene.channel }));
-    say(this.sum, kernels ? app.text("sum_line", { count: layer.read?.filter(Boolean).length ?? before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
+    say(this.sum, layer.off ? texts.is_off : kernels ? app.text("sum_line", { count: layer.read?.filter(Boolean).length ?? before.shape[0], bias: numberText(layer.bias, 4) }) : app.text("own_line", { kind: layer.kind }));
     const one = out.data.length === 1 ? `= ${numberText(out.data[0], 6)}. ` : "";
     say(this.gap, one + (typeof layer.gap === "number" ? app.text("gap_line", { gap: numberText(layer.gap, 2) }) : ""));
     const row = app.header.net.layers.find((one) => one.name === scene.layer);

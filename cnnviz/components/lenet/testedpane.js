@@ -5,6 +5,8 @@ import { fixedText } from "../shared/numbers.js";
 import { make, say } from "../shared/dom.js";
 import { figureRow, nth, showPicture } from "./figures.js";
 
+const ERRORS_SHOWN = 24; // of the errors on the card, the surest first: as many as are seen without scrolling
+
 /** Per cent with two places. */
 export function percent(share) {
   return `${fixedText(share * 100, 2)} %`;
@@ -27,10 +29,11 @@ export class TestedPane {
     this.head = make("h3");
     this.row = make("div", { className: "errors" });
     this.held = [];
+    this.missing = make("p", { className: "small" });
     this.list = make("p", { className: "soft small misses" });
     const left = make("div", { className: "column tablebox", tabIndex: 0, attrs: { role: "group" } }, this.table, this.cell);
     this.left = left;
-    const right = make("div", { className: "column grow scroll", tabIndex: 0, attrs: { role: "group" } }, this.head, this.row, this.list);
+    const right = make("div", { className: "column grow scroll", tabIndex: 0, attrs: { role: "group" } }, this.head, this.missing, this.row, this.list);
     this.right = right;
     this.elements = [this.says, this.seeds, make("div", { className: "matrix" }, left, right)];
   }
@@ -49,7 +52,7 @@ export class TestedPane {
     const key = `${header.net.id} ${app.lang} ${app.dark}`;
     if (key !== this.key) this.build(card.confusion, header);
     this.key = key;
-    say(this.head, app.text("errors_head", { count: header.errors.length }));
+    say(this.head, app.text("errors_head", { count: Math.min(ERRORS_SHOWN, header.errors.length) }));
     this.left.setAttribute("aria-label", app.texts.confusion_caption);
     this.right.setAttribute("aria-label", this.head.textContent);
     this.errors(header, app.arrays.errors);
@@ -76,9 +79,11 @@ export class TestedPane {
     const { app } = this;
     const name = (i) => app.className(header.net.classes[i]);
     const words = (one) => app.text("error", { label: name(one.label), answer: name(one.predicted), sure: fixedText(one.sure, 2) });
-    const count = images ? Math.min(24, header.errors.length) : 0;
+    const count = images ? Math.min(ERRORS_SHOWN, header.errors.length) : 0;
     figureRow(this.row, this.held, count);
     for (let i = 0; i < count; i += 1) showPicture(this.held[i], nth(images, i), words(header.errors[i]), app.dark);
-    say(this.list, images ? "" : [app.texts.no_pictures, ...header.errors.slice(0, 24).map((one) => app.text("error_at", { index: one.index, words: words(one) }))].join("\n"));
+    say(this.missing, images ? "" : app.texts.no_pictures);
+    this.missing.hidden = Boolean(images);
+    say(this.list, images ? "" : header.errors.slice(0, ERRORS_SHOWN).map((one) => app.text("error_at", { index: one.index, words: words(one) })).join("\n"));
   }
 }

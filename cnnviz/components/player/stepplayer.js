@@ -88,7 +88,7 @@ export class StepPlayer {
   /** The reader changed a setting: a new scene, worked out and painted with the next frame. */
   change(next, touched) {
     if (next === this.scene) return;
-    const wasLast = this.worked && this.scene.step === this.worked.output.length - 1;
+    const wasLast = this.worked && this.scene.step > 0 && this.scene.step === this.worked.output.length - 1;
     // A held cell of the input would be another one after the padding changed.
     if (this.pin?.kind === "x" && String(next.padding) !== String(this.scene.padding)) this.pin = null;
     this.scene = next;
@@ -259,7 +259,7 @@ export class StepPlayer {
   /** One sentence above the player, until something is changed. */
   say(notice) {
     setHidden(this.parts.notice, !notice);
-    setText(this.parts.notice.querySelector("span"), notice.replaceAll("`", ""));
+    setText(this.parts.notice.querySelector("span"), notice);
   }
 
   leave() {

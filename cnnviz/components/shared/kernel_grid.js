@@ -2,6 +2,7 @@
 //
 // The grid tells what the reader wants (`edit`); whoever owns the numbers answers with `show`.
 
+import { cellText } from "./cell_text.js";
 import { houseColours, hexRgb, inkOn, signedCell } from "./colours.js";
 import { keyMove, keySteps, movedBy } from "./grid_keys.js";
 import { declareKeys } from "./keys.js";
@@ -20,12 +21,6 @@ import { exactText, numberText, typedNumber } from "./numbers.js";
 
 const DRAG_SLOP = 3;
 const GRID_NOTCH = 5; // pixels of dragging that count as one step
-
-/** The type size in a cell of this size, 0 where nothing could be read. */
-export function gridTypeSize(cellWidth, cellHeight, length, smallest) {
-  const size = Math.min(cellHeight * 0.44, (cellWidth - 3) / (Math.max(length, 2) * 0.62), 1.5 * smallest + 4);
-  return size >= smallest * 0.8 ? size : 0;
-}
 
 export class KernelGrid {
   /**
@@ -111,14 +106,14 @@ export class KernelGrid {
 
   fillCell(cell, value, { limit, dark, width, height, unit, name }) {
     const fill = limit > 0 ? signedCell(value, limit, dark) : houseColours(dark).background;
-    const text = numberText(value, 3);
-    const size = gridTypeSize(width, height, text.length, unit);
+    const { text, size } = cellText(value, width, height, unit);
     cell.style.background = fill;
     cell.style.color = inkOn(hexRgb(fill));
     cell.style.fontSize = size ? `${size}px` : "";
     cell.setAttribute("aria-label", name);
-    if (cell.title !== name && !size) cell.title = name;
-    if (this.input?.parentElement !== cell) cell.textContent = size ? text : "";
+    const hint = text === numberText(value, 3) ? "" : name;
+    if (cell.title !== hint) cell.title = hint;
+    if (this.input?.parentElement !== cell) cell.textContent = text;
   }
 
   get place() {

@@ -22,6 +22,11 @@ export function noteWayOut(/** @type {any} */ doc, /** @type {MouseEvent} */ cli
   if (to?.origin === origin && to.pathname !== pathname) doc.cnnvizWayOut = { from: pathname, since: now };
 }
 
+/** The browser's Back or Forward was pressed: wherever it led, the reader stays there. */
+export function forgetWayOut(/** @type {any} */ doc) {
+  doc.cnnvizWayOut = null;
+}
+
 function isOnWayOut(/** @type {any} */ doc, now = performance.now()) {
   const way = doc?.cnnvizWayOut;
   return Boolean(way) && now - way.since < HOLD_MS && doc.defaultView.location.pathname === way.from;

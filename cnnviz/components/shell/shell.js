@@ -1,6 +1,6 @@
 import { claimKeys, declareKeys, declaredKeys } from "../shared/keys.js";
 import { carryLate } from "../shared/rest.js";
-import { noteWayOut, send } from "../shared/send.js";
+import { forgetWayOut, noteWayOut, send } from "../shared/send.js";
 import { applyTheme } from "../shared/theme.js";
 
 /**
@@ -60,6 +60,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const tell = (fields) => send(bar, setStateValue, fields, 0);
   carryLate((late) => tell({ late }), bar.ownerDocument);
   bar.ownerDocument.onclick = (event) => noteWayOut(bar.ownerDocument, event);
+  window.onpopstate = () => forgetWayOut(bar.ownerDocument);
   bar.setAttribute("aria-label", texts.bar);
   bar.classList.toggle("presenting", data.present);
   for (const button of bar.querySelectorAll(".lang")) {
