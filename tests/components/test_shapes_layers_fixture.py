@@ -17,7 +17,7 @@ from cnnviz.core.scenes.layer_rows import KINDS, MOST_ROWS, Rows
 from cnnviz.core.scenes.shapes import NETWORKS, OWN, ShapesScene
 from cnnviz.core.scenes.shapes_examples import SHRINKING
 from cnnviz.i18n import LANGUAGES, Texts
-from cnnviz.ui.sentences import refused
+from cnnviz.ui.sentences import refused, unmarked
 from cnnviz.ui.shapes_data import SEARCH, searched
 from cnnviz.ui.shapes_networks import RULES, gradient_name, presets
 from tests.fixtures import check_fixture
@@ -141,7 +141,7 @@ def test_the_committed_fixture_is_what_core_and_pillow_give() -> None:
         "words": {
             lang: {
                 "breaks": Texts(lang)("shapes.chain.breaks"),
-                "rules": {code: Texts(lang)(f"errors.{code}") for code in RULES},
+                "rules": {code: unmarked(Texts(lang)(f"errors.{code}")) for code in RULES},
             }
             for lang in LANGUAGES
         },
