@@ -9,7 +9,6 @@ import base64
 import hashlib
 import importlib
 import re
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -41,11 +40,6 @@ WARM = (
     "av",
     "segno",
 )
-
-
-# Seconds after which a thread that computes lets another one go on. torch gives its turn away with every call, and at
-# Python's own 5 ms a pen's answer of fifty calls waits long for a page that is being run.
-TURN = 0.0005
 
 
 def inline_script_hashes(page: str) -> str:
@@ -109,12 +103,11 @@ WARMED = {"done": False}
 
 
 def warm() -> None:
-    """Import what the pages use, one thread for torch, short turns for all threads, then freeze."""
+    """Import what the pages use, one thread for torch, then freeze."""
     for name in WARM:
         importlib.import_module(name)
     torch = importlib.import_module("torch")
     torch.set_num_threads(1)
-    sys.setswitchinterval(TURN)
     for path in sorted((PACKAGE / "components").glob("*/__init__.py")):
         importlib.import_module(f"cnnviz.components.{path.parent.name}")
     for path in sorted((PACKAGE / "ui").glob("*.py")):
