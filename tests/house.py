@@ -260,7 +260,7 @@ def portable(tree: Tree) -> list[str]:
 CAN_FAIL = ("assert", "raises", "warns", "fail", "expect", "check", "wait_for", "settled")
 
 
-def tests_can_fail(tree: Tree) -> list[str]:
+def every_test_can_fail(tree: Tree) -> list[str]:
     """Every test holds something that can fail."""
     faults = []
     for path, module in python(tree, "tests/"):
@@ -296,5 +296,5 @@ RULES: tuple[Rule, ...] = (
     browser,
     inlined_names,
     portable,
-    tests_can_fail,
+    every_test_can_fail,
 )

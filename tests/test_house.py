@@ -61,7 +61,7 @@ BAD: list[tuple[str, Tree, str]] = [
         "TWICE is declared in cnnviz/components/a/a.js and in cnnviz/components/shared/b.js",
     ),
     ("portable", {"cnnviz/core/a.py": "path = '/home/ann/data'\n"}, "names /home/ann"),
-    ("tests_can_fail", {"tests/test_a.py": "def test_a():\n    f()\n"}, "test_a holds nothing that can fail"),
+    ("every_test_can_fail", {"tests/test_a.py": "def test_a():\n    f()\n"}, "test_a holds nothing that can fail"),
 ]
 
 

@@ -5,12 +5,12 @@ Measured like the step player; a change ends when the text that follows it diffe
 
 from __future__ import annotations
 
-import statistics
+from functools import partial
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.benchmarks.step_player import FRAME_MS, FRAMES, ROUNDS, SECONDS, SINGLE, STREAM, UNBOUND, busy
-from tests.benchmarks.table import Row, p95
+from tests.benchmarks.frames import UNBOUND, rows_of
+from tests.benchmarks.table import Row
 from tests.browser.harness import chromium_path, context_options, launch, settled
 from tests.serving import serving
 
@@ -63,26 +63,6 @@ def view(browser: Browser, url: str, how: tuple[str, str, tuple[int, int], str])
     return page
 
 
-def single(browser: Browser, url: str, how: tuple[str, str, tuple[int, int], str]) -> tuple[list[float], float]:
-    """Milliseconds of single changes until they are painted, and of the main thread for each of them."""
-    page = view(browser, url, how)
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
-    before = busy(cdp)
-    times = [float(ms) for ms in page.evaluate(SINGLE, ROUNDS)]
-    each = 1000 * (busy(cdp) - before) / ROUNDS
-    page.context.close()
-    return times, each
-
-
-def stream(browser: Browser, url: str, how: tuple[str, str, tuple[int, int], str]) -> float:
-    """Frames a second while every frame changes something."""
-    page = view(browser, url, how)
-    rate = float(page.evaluate(STREAM, SECONDS))
-    page.context.close()
-    return rate
-
-
 def measure() -> list[Row]:
     """Two rows for each view."""
     rows: list[Row] = []
@@ -90,12 +70,8 @@ def measure() -> list[Row]:
     with sync_playwright() as playwright, serving() as app:
         free, bound = launch(playwright, path, *UNBOUND), launch(playwright, path)
         for name, how in VIEWS.items():
-            times, each = single(free, app.url, how)
-            note = f"median {statistics.median(times):.1f} ms, of the main thread {each:.1f}"
-            row = f"shapes, {name}: a slider moved, input to painted, 95th percentile"
-            rows.append(Row.at_most(row, p95(times), round(FRAME_MS, 1), " ms", note))
-            row = f"shapes, {name}: frames a second, the slider moving in each"
-            rows.append(Row.at_least(row, stream(bound, app.url, how), FRAMES))
+            words = "a slider moved, input to painted", "the slider moving in each"
+            rows += rows_of(f"shapes, {name}", words, partial(view, url=app.url, how=how), free, bound)
         free.close()
         bound.close()
     return rows

@@ -6,17 +6,15 @@ screen's sixty frames. Nothing of it asks the server, which is counted too.
 
 from __future__ import annotations
 
-import statistics
+from functools import partial
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.benchmarks.table import Row, p95
+from tests.benchmarks.frames import SECONDS, UNBOUND, rows_of
+from tests.benchmarks.table import Row
 from tests.browser.harness import chromium_path, context_options, launch, settled
 from tests.serving import serving
 
-UNBOUND = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
-ROUNDS, SECONDS = 120, 3.0
-FRAME_MS, FRAMES = 1000 / 60, 59.0
 GRIDS = {
     "8x8": "convolution?in=ramp&size=8&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
     "32x32": "convolution?in=random&size=32&padding=1&kernel=1,0,-1;2,0,-2;1,0,-1",
@@ -39,28 +37,6 @@ TOOLS = """([root, knob]) => {
   };
 }"""
 
-SINGLE = """async (rounds) => {
-  const times = [];
-  for (let i = 0; i < rounds; i++) {
-    await new Promise((done) => setTimeout(done, 8 + (i % 7)));
-    const start = performance.now();
-    window.change(i);
-    times.push((await window.painted()) - start);
-  }
-  return times;
-}"""
-
-STREAM = """async (seconds) => {
-  const start = performance.now();
-  let frames = 0;
-  while (performance.now() - start < seconds * 1000) {
-    window.change(frames);
-    await window.painted();
-    frames += 1;
-  }
-  return frames / ((performance.now() - start) / 1000);
-}"""
-
 
 def player(browser: Browser, url: str, query: str) -> tuple[Page, list[str]]:
     """A page at rest, and the list of what it sends to the server from now on."""
@@ -74,32 +50,11 @@ def player(browser: Browser, url: str, query: str) -> tuple[Page, list[str]]:
     return page, sent
 
 
-def busy(cdp: CDPSession) -> float:
-    """Seconds of a core the page's main thread has used: other programs do not count."""
-    metrics = cdp.send("Performance.getMetrics")["metrics"]
-    return float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
-
-
-def single(browser: Browser, url: str, query: str, knob: str) -> tuple[list[float], float]:
-    """Milliseconds of single changes until they are painted, and of the main thread for each of them."""
+def changing(browser: Browser, url: str, query: str, knob: str) -> Page:
+    """A player whose knob, or step where there is none, can be changed by the script of the page."""
     page, _ = player(browser, url, query)
     page.evaluate(TOOLS, [page.locator(".player").element_handle(), knob])
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
-    before = busy(cdp)
-    times = [float(ms) for ms in page.evaluate(SINGLE, ROUNDS)]
-    each = 1000 * (busy(cdp) - before) / ROUNDS
-    page.context.close()
-    return times, each
-
-
-def stream(browser: Browser, url: str, query: str, knob: str) -> float:
-    """Frames a second while every frame changes something."""
-    page, _ = player(browser, url, query)
-    page.evaluate(TOOLS, [page.locator(".player").element_handle(), knob])
-    rate = float(page.evaluate(STREAM, SECONDS))
-    page.context.close()
-    return rate
+    return page
 
 
 def messages(browser: Browser, url: str, query: str) -> int:
@@ -120,13 +75,10 @@ def measure() -> list[Row]:
         free, bound = launch(playwright, path, *UNBOUND), launch(playwright, path)
         for name, query in GRIDS.items():
             for what, knob in (("a step", ""), ("the stride", "stride")):
-                times, each = single(free, app.url, query, knob)
-                note = f"median {statistics.median(times):.1f} ms, of the main thread {each:.1f}"
-                row = f"step player, {name}: {what} changed, input to painted, 95th percentile"
-                rows.append(Row.at_most(row, p95(times), round(FRAME_MS, 1), " ms", note))
-                rate = stream(bound, app.url, query, knob)
-                row = f"step player, {name}: frames a second, {what} changing in each"
-                rows.append(Row.at_least(row, rate, FRAMES))
+                words = f"{what} changed, input to painted", f"{what} changing in each"
+                rows += rows_of(
+                    f"step player, {name}", words, partial(changing, url=app.url, query=query, knob=knob), free, bound
+                )
         sent = messages(bound, app.url, GRIDS["32x32"])
         rows.append(Row.at_most("step player: messages to the server while it plays", sent, 0))
         free.close()
